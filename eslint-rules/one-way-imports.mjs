@@ -1,0 +1,87 @@
+/**
+ * The arrows between the folders, as an ESLint rule: every import, re-export, `import()`, `require()` and `import('…')` type
+ * is judged by the file that it names (lexically, so the file need not exist) or by the package that it names.
+ */
+import { posix, sep } from 'node:path';
+
+/** Which folder may use which; a folder may always use itself, and a folder that is not listed may use everything. */
+const MAY_USE = {
+  'lib/policy': [],
+  'lib/envoy': ['lib/policy'],
+  'lib/gateway': ['lib/policy', 'lib/envoy'],
+  'lib/network': ['lib/policy'],
+  'lib/proof': ['lib/policy', 'lib/network'],
+  'lib/cli': ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/network', 'lib/proof', 'lib'],
+  lib: ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/network', 'lib/proof'],
+  'constructs/aws': ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/network', 'lib/proof', 'lib', 'constructs'],
+  'constructs/docker': ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/network', 'lib/proof', 'lib', 'constructs'],
+  constructs: ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/network', 'lib/proof', 'lib'],
+};
+
+const FRAMEWORK = /^(cdktf|cdktn|constructs|@cdktf\/.*|@cdktn\/.*|cdktf-cli)(\/|$)/;
+const PROVIDER = /^@(?:cdktf|cdktn)\/provider-/;
+const PROVIDER_RESOURCE = /^@(?:cdktf|cdktn)\/provider-[^/]+\/lib\/(?!index(?:\.js)?$)[^/]+/;
+
+/** `lib/policy/x/y.ts` -> `lib/policy`; `lib/index.ts` -> `lib`; `main.ts` -> ``. */
+function folderOf(path) {
+  const parts = path.split('/');
+  if (parts.length > 2 && `${parts[0]}/${parts[1]}` in MAY_USE) return `${parts[0]}/${parts[1]}`;
+  return parts.length > 1 ? parts[0] : '';
+}
+
+/** Where a relative import points, inside the project: `lib/policy/x.ts` + `../envoy` -> `lib/envoy`, and whether that is a folder. */
+function targetFolder(file, source) {
+  const target = posix.normalize(posix.join(posix.dirname(file), source));
+  return target in MAY_USE ? target : folderOf(target);
+}
+
+function problem(file, source) {
+  if (PROVIDER.test(source) && !PROVIDER_RESOURCE.test(source)) return { messageId: 'barrel', data: { source } };
+  const from = folderOf(file);
+  const allowed = MAY_USE[from];
+  if (!source.startsWith('.')) {
+    return from.split('/')[0] === 'lib' && FRAMEWORK.test(source)
+      ? { messageId: 'framework', data: { source } }
+      : undefined;
+  }
+  const to = targetFolder(file, source);
+  if (allowed === undefined || to === from || allowed.includes(to)) return undefined;
+  return {
+    messageId: 'direction',
+    data: { from, to: to || source, allowed: allowed.join(', ') || 'nothing of the project' },
+  };
+}
+
+/** @type {import('eslint').Rule.RuleModule} */
+export default {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: {
+      direction: '{{from}} may not import {{to}}; it may import {{allowed}}.',
+      framework:
+        "lib must work without CDK for Terraform, so it may not import '{{source}}'; move this to constructs/.",
+      barrel:
+        "'{{source}}' loads the whole provider (3 s, 580 MB for AWS); import '@cdktf/provider-<name>/lib/<resource>'.",
+    },
+  },
+  create(context) {
+    const file = context.filename
+      .slice(context.cwd.length + 1)
+      .split(sep)
+      .join('/');
+    const check = (node) => {
+      const found = typeof node?.value === 'string' ? problem(file, node.value) : undefined;
+      if (found) context.report({ node, ...found });
+    };
+    return {
+      ImportDeclaration: (node) => check(node.source),
+      ExportNamedDeclaration: (node) => check(node.source),
+      ExportAllDeclaration: (node) => check(node.source),
+      ImportExpression: (node) => check(node.source),
+      TSImportType: (node) => check(node.source ?? node.argument?.literal),
+      TSExternalModuleReference: (node) => check(node.expression),
+      CallExpression: (node) => node.callee.name === 'require' && check(node.arguments[0]),
+    };
+  },
+};

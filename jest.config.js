@@ -1,0 +1,35 @@
+'use strict';
+
+/**
+ * `npx jest test/lib/policy` runs some unit tests. The traffic tests need `npm test -- --only traffic`: there they run one file
+ * after another, for ports 443 and 53, resolv.conf and the addresses are there once, and in a namespace of their own.
+ * Types are checked apart (`npm run typecheck`); here the code is only transformed, which is faster.
+ */
+const shared = {
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.m?ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+    ],
+  },
+  moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'json', 'node'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/'],
+};
+
+/** @type {import('jest').Config} */
+module.exports = {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/traffic/'],
+    },
+    {
+      ...shared,
+      displayName: 'traffic',
+      testMatch: ['<rootDir>/test/traffic/**/*.test.ts'],
+    },
+  ],
+};

@@ -1,0 +1,80 @@
+import { formatSource, type PolicyProblem } from '../policy/errors';
+import { type Warning } from '../policy/lint/lint';
+import { type EgressPolicy } from '../policy/policy';
+import { type Workload } from '../policy/types';
+import { printable } from '../gateway/log-line';
+import { code, markdownTable } from './markdown';
+import { counted, policyWords } from './policy-words';
+import { safeJson } from './safe-json';
+import { table, type TableOptions } from './table';
+
+/** What `check` found; `--json` prints the same facts. */
+export interface CheckReport {
+  readonly ok: boolean;
+  readonly strict: boolean;
+  readonly files: readonly string[];
+  /** Absent when it is not valid. */
+  readonly policy?: EgressPolicy;
+  readonly problems: readonly PolicyProblem[];
+  readonly warnings: readonly Warning[];
+}
+
+const HEAD = ['workload', 'port', 'rules', 'hosts', 'limits'];
+
+/** For people; a line that names a place begins with `file:line:column`, as editors like it. */
+export function asText(report: CheckReport, options: TableOptions): string {
+  const { colors } = options;
+  const lines = [...report.problems, ...report.warnings].map((found) => {
+    const level = report.problems.includes(found as PolicyProblem) ? colors.red('error') : colors.yellow('warning');
+    return `${formatSource(found)}: ${level}: ${printable(found.message)}`;
+  });
+  const verdict = report.ok ? colors.green(verdictWords(report)) : colors.red(verdictWords(report));
+  const { policy } = report;
+  const overview = policy && policy.workloads.length > 0 ? [table(HEAD, policy.workloads.map(workloadRow), options)] : [];
+  return [...overview, ...(lines.length > 0 ? [lines.join('\n')] : []), verdict].join('\n\n');
+}
+
+/** For scripts. */
+export function asJson({ policy, ...report }: CheckReport): string {
+  const workloads = policy?.workloads.map(({ name, port, rules, limits }) => ({
+    name,
+    port,
+    rules: rules.length,
+    hosts: hostsOf(rules).length,
+    limits,
+  }));
+  return safeJson({ ...report, policy: policy && { hash: policy.hash, mode: policy.mode, workloads } });
+}
+
+/** For a pull request. */
+export function asMarkdown(report: CheckReport): string {
+  const found = [
+    ...report.problems.map((problem) => ['error', problem] as const),
+    ...report.warnings.map((warning) => ['warning', warning] as const),
+  ].map(([level, each]) => [level, code(formatSource(each)), code(printable(each.message))]);
+  const { policy } = report;
+  return [
+    `**${report.ok ? 'OK' : 'Not OK'}**: ${code(verdictWords(report))}`,
+    ...(policy && policy.workloads.length > 0 ? [markdownTable(HEAD, policy.workloads.map(workloadRow))] : []),
+    ...(found.length > 0 ? [markdownTable(['', 'where', 'what'], found)] : []),
+  ].join('\n\n');
+}
+
+function verdictWords({ files, policy, problems, warnings, strict }: CheckReport): string {
+  const names = files.map(printable).join(' + ');
+  if (!policy) return `${names}: ${counted(problems.length, 'error')}; nothing of it would be in force`;
+  if (warnings.length === 0) return `${names}: valid, ${policyWords(policy)}`;
+  const doubts = counted(warnings.length, 'warning');
+  return strict
+    ? `${names}: valid, but ${doubts}, and --strict takes no warnings`
+    : `${names}: valid with ${doubts}, ${policyWords(policy)}`;
+}
+
+function workloadRow({ name, port, rules, limits }: Workload): string[] {
+  const limited = Object.entries(limits).map(([key, value]) => `${key} ${value}`);
+  return [name, String(port), String(rules.length), String(hostsOf(rules).length), limited.join(', ') || '-'];
+}
+
+function hostsOf(rules: Workload['rules']): string[] {
+  return [...new Set(rules.flatMap((rule) => rule.hosts))];
+}

@@ -1,0 +1,101 @@
+import { REASONS } from '../policy/reasons';
+import { printable, type LogRecord } from '../gateway/log-line';
+import { lines } from './table';
+import { type Colors } from './terminal';
+
+/** One column of the live table. */
+interface Column {
+  readonly title: string;
+  /** Columns of text; absent: takes a share of what the others leave. */
+  readonly width?: number;
+  /** On a narrower terminal the column is left out. */
+  readonly from: number;
+  readonly cell: (record: LogRecord, colors: Colors) => string;
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: 'time', width: 8, from: 70, cell: (record) => clock(record.time) },
+  { title: 'decision', width: 10, from: 0, cell: (record, colors) => decisionWord(record.decision, colors) },
+  { title: 'workload', width: 14, from: 60, cell: (record) => printable(record.workload) },
+  { title: 'request', from: 0, cell: (record) => printable(requestWords(record)) },
+  { title: 'why', from: 0, cell: (record, colors) => whyWords(record, colors) },
+  { title: 'up/down', width: 11, from: 110, cell: (record) => bytesWords(record) },
+  { title: 'took', width: 6, from: 100, cell: (record) => durationWords(record.durationMs) },
+];
+const GAP = 2;
+
+/** The live table: rows that scroll by, in columns that fit the terminal as it is at that moment. */
+export class DecisionRows {
+  /**
+   * @param width asked before each row, so that a resized window is followed
+   */
+  constructor(
+    private readonly width: () => number,
+    private readonly colors: Colors,
+  ) {}
+
+  /** The titles. */
+  head(): string {
+    return this.draw((column) => this.colors.dim(column.title));
+  }
+
+  /** One decision, on one line. */
+  row(record: LogRecord): string {
+    return this.draw((column) => column.cell(record, this.colors));
+  }
+
+  private draw(cellOf: (column: Column) => string): string {
+    const total = this.width();
+    const columns = COLUMNS.filter((column) => total >= column.from);
+    const fixed = columns.reduce((sum, column) => sum + (column.width ?? 0) + GAP, -GAP);
+    const share = Math.max(8, Math.floor((total - fixed) / columns.filter((column) => !column.width).length));
+    return lines([columns.map(cellOf)], columns.map((column) => column.width ?? share));
+  }
+}
+
+/** `allowed` in green, `would_deny` in yellow, `denied` in red. */
+export function decisionWord(decision: LogRecord['decision'], colors: Colors): string {
+  return { allowed: colors.green, would_deny: colors.yellow, denied: colors.red }[decision](decision);
+}
+
+/** `no_rule: no rule of this workload names the host`; of a reason that only a newer gateway knows, the word alone. */
+export function reasonWords(reason: string): string {
+  const text = Object.hasOwn(REASONS, reason) ? REASONS[reason as keyof typeof REASONS].text : undefined;
+  return text ? `${reason}: ${text}` : printable(reason);
+}
+
+function whyWords(record: LogRecord, colors: Colors): string {
+  if (record.decision === 'allowed') return colors.dim(printable(record.rule ?? record.reason));
+  return reasonWords(record.reason);
+}
+
+function requestWords({ method, authority, sni, layer }: LogRecord): string {
+  const host = authority?.replace(/:\d+$/, '');
+  const other = sni && sni !== host ? ` (SNI ${sni})` : '';
+  return `${method ?? (layer === 'tunnel' ? 'CONNECT' : '-')} ${authority ?? '-'}${other}`;
+}
+
+function clock(time: string): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? '' : date.toTimeString().slice(0, 8);
+}
+
+function bytesWords({ bytesSent, bytesReceived }: LogRecord): string {
+  return `${sizeWords(bytesReceived)}/${sizeWords(bytesSent)}`;
+}
+
+function sizeWords(bytes = 0): string {
+  const units = ['', 'k', 'M', 'G', 'T'];
+  let amount = bytes;
+  while (amount >= 1024 && units.length > 1) {
+    amount /= 1024;
+    units.shift();
+  }
+  return `${units[0] && amount < 10 ? amount.toFixed(1) : Math.round(amount)}${units[0]}`;
+}
+
+function durationWords(milliseconds: number | undefined): string {
+  if (milliseconds === undefined) return '';
+  if (milliseconds < 1000) return `${milliseconds}ms`;
+  return milliseconds < 60_000 ? `${(milliseconds / 1000).toFixed(1)}s` : `${Math.round(milliseconds / 60_000)}min`;
+}

@@ -1,0 +1,76 @@
+import { isIP } from 'node:net';
+import { isAbsolute } from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
+
+/** How a report is written. */
+export type Format = 'text' | 'json' | 'markdown';
+
+/** `--policy`, of every command that reads a policy. */
+export const policyOption = (): Option =>
+  new Option('--policy <file>', 'the policy file; repeatable, - is standard input (default: egress.yaml)').argParser(
+    collect,
+  );
+
+/** `--format` and its short form `--json`, of every report. */
+export const formatOptions = (): [Option, Option] => [
+  new Option('--format <format>', 'how the report is written').choices(['text', 'json', 'markdown']).default('text'),
+  new Option('--json', 'short for --format json').conflicts('format').implies({ format: 'json' }),
+];
+
+/** Values of a repeatable option, in the order given. */
+export function collect(value: string, previous: readonly string[] | undefined): string[] {
+  return [...(previous ?? []), value];
+}
+
+/** `2027-06-30` (that day at 00:00 UTC), a full ISO 8601 instant, or `today`. */
+export function parseDate(text: string): Date {
+  if (text === 'today') return new Date();
+  const date = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? new Date(text) : new Date(NaN);
+  // Date rolls 2027-02-30 over to March; a real day comes back as it was written.
+  const rolled = text.length === 10 && !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) !== text;
+  if (Number.isNaN(date.getTime()) || rolled) {
+    throw new InvalidArgumentError('Write a day as 2027-06-30, an instant as 2027-06-30T12:00:00Z, or today.');
+  }
+  return date;
+}
+
+/** A port, 1 to 65535. */
+export function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65_535) throw new InvalidArgumentError('Write a port from 1 to 65535.');
+  return port;
+}
+
+/** An address of this machine to listen on. */
+export function parseBind(text: string): string {
+  if (isIP(text) === 0 || text.includes('%')) {
+    throw new InvalidArgumentError('Write an IP address, such as 127.0.0.1, ::1 or 0.0.0.0.');
+  }
+  return text;
+}
+
+/** A resolver as `ip:port` or `[v6]:port`; port 53 where none is given. Repeatable. */
+export function collectResolver(text: string, previous: readonly string[] | undefined): string[] {
+  const [, v6, v4, port = '53'] = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const ip = v6 ?? v4 ?? text;
+  if (isIP(ip) === 0 || ip.includes('%')) {
+    throw new InvalidArgumentError('Write IP:PORT, such as 10.0.0.2:53 or [2001:db8::53]:53.');
+  }
+  return collect(`${isIP(ip) === 6 ? `[${ip}]` : ip}:${parsePort(port)}`, previous);
+}
+
+/** An absolute path. */
+export function parseAbsolute(text: string): string {
+  if (!isAbsolute(text)) throw new InvalidArgumentError('Write an absolute path, such as /etc/mcp-egress.');
+  return text;
+}
+
+/** `10.0.0.1,2001:db8::1`, or `none` for a name that does not resolve. */
+export function parseAnswers(text: string): string[] {
+  if (text === 'none') return [];
+  const answers = text.split(',').map((part) => part.trim());
+  if (answers.some((answer) => isIP(answer) === 0)) {
+    throw new InvalidArgumentError('Write IP addresses with commas between them, or none.');
+  }
+  return answers;
+}

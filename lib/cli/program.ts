@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { checkCommand } from './commands/check';
+import { explainCommand } from './commands/explain';
+import { initCommand } from './commands/init';
+import { renderCommand } from './commands/render';
+import { runCommand } from './commands/run';
+import { packageInfo } from './package-info';
+import { printableLines } from './printable-lines';
+
+const AFTER = `
+Examples:
+  $ mcp-egress init                                     # write egress.yaml
+  $ mcp-egress check --strict
+  $ mcp-egress explain web-search GET https://example.com
+  $ mcp-egress run                                      # the gateway, on this machine
+
+Exit codes: 0 yes, 1 the answer is no, 2 usage or unreadable input, 3 unproven, 70 a bug of ours.`;
+
+/**
+ * The command line. The commands only describe themselves here; what they do is loaded when one is called, so that
+ * `--help` stays quick. Errors of usage come out as `CommanderError`.
+ */
+export function createProgram(): Command {
+  const program = new Command('mcp-egress')
+    .description("One policy file says what an AI agent's MCP servers may reach; an Envoy gateway refuses the rest.")
+    .version(packageInfo().version)
+    .addHelpText('after', AFTER)
+    .showHelpAfterError('(--help shows what is possible)')
+    .exitOverride()
+    .configureOutput({
+      // The words of the command line come back in commander's messages.
+      outputError: (text, write) => write(printableLines(text)),
+    });
+  for (const command of [initCommand(), checkCommand(), explainCommand(), renderCommand(), runCommand()]) {
+    program.addCommand(command.copyInheritedSettings(program));
+  }
+  return program;
+}

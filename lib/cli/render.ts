@@ -1,0 +1,69 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { compile } from '../envoy/compile';
+import { render as renderFiles } from '../envoy/render';
+import { printable } from '../gateway/log-line';
+import { writeAtomically } from '../gateway/write-atomically';
+import { CliError } from './cli-error';
+import { EXIT, type ExitCode } from './exit-codes';
+import { loadPolicy } from './load-policy';
+import { foreignFiles, removeStaleRoutes } from './output-folder';
+import { counted, policyWords } from './policy-words';
+import { print, progress } from './terminal';
+
+export interface RenderOptions {
+  readonly policy?: readonly string[];
+  /** The folder to write. */
+  readonly out: string;
+  /** Write although the folder holds files of others. */
+  readonly force?: boolean;
+  readonly bind?: string;
+  readonly dns?: readonly string[];
+  readonly healthPort?: number;
+  readonly directory?: string;
+}
+
+/** Envoy may watch the folder: what others refer to is there first (clusters, then routes, then listeners). */
+const ORDER = ['clusters.yaml', 'routes/', 'listeners.yaml', 'envoy.yaml'];
+
+/** Writes the compiled policy as the files that Envoy reads. */
+export async function render(options: RenderOptions): Promise<ExitCode> {
+  const { out, bind, dns, healthPort, directory } = options;
+  const policy = await loadPolicy(options.policy);
+  const files = renderFiles(compile(policy, { bind, dns, healthPort, directory }));
+  const paths = [...files.keys()].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  try {
+    if (!options.force) await refuseForeign(out);
+    for (const path of paths) {
+      await mkdir(dirname(join(out, path)), { recursive: true });
+      await writeAtomically(join(out, path), files.get(path) ?? '');
+      print(printable(join(out, path)));
+    }
+    await removeStaleRoutes(out, paths);
+  } catch (error) {
+    throw folderError(out, error);
+  }
+  progress(`wrote ${counted(paths.length, 'file')} of the policy ${policy.hash.slice(0, 12)} (${policyWords(policy)})`);
+  return EXIT.yes;
+}
+
+async function refuseForeign(out: string): Promise<void> {
+  const foreign = await foreignFiles(out);
+  if (foreign.length === 0) return;
+  const named = foreign.slice(0, 3).map((name) => printable(JSON.stringify(name)));
+  throw new CliError(
+    `the folder ${printable(out)} holds what this command did not write (${named.join(', ')}` +
+      `${foreign.length > 3 ? ', …' : ''}); choose another --out, or write into it with --force.`,
+    EXIT.usage,
+  );
+}
+
+function folderError(out: string, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (error instanceof CliError || code === undefined) return error;
+  return new CliError(`the folder ${printable(out)} cannot be written: ${code}.`, EXIT.usage);
+}
+
+function rank(path: string): number {
+  return ORDER.findIndex((first) => path.startsWith(first));
+}

@@ -1,0 +1,42 @@
+import { hostPort } from './dns-cache';
+import { meaningHash } from './names';
+import type { NamedResource } from './resources';
+import { template } from './template';
+import type { FixedAddress } from '../policy/types';
+
+/** A cluster without endpoints: whatever is sent to it is closed at once. */
+export const REFUSE_CLUSTER = 'refuse';
+
+/** The cluster of that name. */
+export function refuseCluster(): NamedResource {
+  const { upstream_connection_options: _, ...skeleton } = template('fixed-cluster');
+  return { ...(skeleton as NamedResource), name: REFUSE_CLUSTER, load_assignment: { cluster_name: REFUSE_CLUSTER } };
+}
+
+/** The cluster of a rule with `address`: one endpoint, nothing is resolved. */
+export function fixedCluster({ ip, port }: FixedAddress): NamedResource {
+  const name = `fixed.${meaningHash(hostPort(ip, port))}`;
+  const endpoint = { address: { socket_address: { address: ip, port_value: port } } };
+  return {
+    ...(template('fixed-cluster') as NamedResource),
+    name,
+    load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: [{ endpoint }] }] },
+  };
+}
+
+/**
+ * The cluster that leads to an internal listener; it bears the listener's name.
+ *
+ * @param maxRequests requests and tunnels at a time over the whole process; counted for HTTP that is forwarded, not for bytes. @default - no limit
+ */
+export function internalCluster(listener: string, maxRequests = 1_000_000): NamedResource {
+  const endpoint = { address: { envoy_internal_address: { server_listener_name: listener } } };
+  return {
+    ...(template('internal-cluster') as NamedResource),
+    name: listener,
+    load_assignment: { cluster_name: listener, endpoints: [{ lb_endpoints: [{ endpoint }] }] },
+    circuit_breakers: {
+      thresholds: [{ max_connections: 1_000_000, max_pending_requests: 1_000_000, max_requests: maxRequests }],
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { checkGatewayAddresses, type EgressPolicy } from '../policy/policy';
+import { DEFAULT_HEALTH_PORT } from '../policy/ports';
+import type { Workload } from '../policy/types';
+import { bootstrap } from './bootstrap';
+import { refuseCluster } from './clusters';
+import { edgeListener } from './edge-listener';
+import { Guards } from './guards';
+import { healthListener } from './health-listener';
+import type { CompiledConfig, CompileOptions, NamedResource } from './resources';
+import { routeConfiguration } from './routes';
+import { WorkloadScope } from './workload-scope';
+
+export type { CompiledConfig, CompileOptions, NamedResource } from './resources';
+
+/** The folder in which a container's Envoy sees its files. */
+export const DEFAULT_DIRECTORY = '/etc/mcp-egress';
+
+/**
+ * Compiles a policy to Envoy's resources. The same policy and options give the same resources: the clock is not read.
+ *
+ * @throws PolicyError if a rule with `private` or `address` could dial the gateway itself.
+ */
+export function compile(policy: EgressPolicy, options: CompileOptions = {}): CompiledConfig {
+  const healthPort = options.healthPort ?? DEFAULT_HEALTH_PORT;
+  checkGatewayAddresses(policy, options.gatewayAddresses ?? [], healthPort);
+  const parts = policy.workloads.map((workload) => compileWorkload(workload, policy, options));
+  return {
+    hash: policy.hash,
+    bootstrap: bootstrap(options.directory ?? DEFAULT_DIRECTORY, options.adminSocket),
+    clusters: byName([refuseCluster(), ...parts.flatMap(({ clusters }) => clusters)]),
+    listeners: byName([healthListener(options.bind ?? '0.0.0.0', healthPort), ...parts.flatMap(({ listeners }) => listeners)]),
+    routes: byName(parts.map(({ routes }) => routes)),
+  };
+}
+
+function compileWorkload(workload: Workload, policy: EgressPolicy, options: CompileOptions) {
+  const scope = new WorkloadScope(workload, policy.mode, options);
+  const guards = new Guards(scope);
+  const routes = routeConfiguration(scope, guards);
+  const edge = edgeListener(scope);
+  const inner = guards.resources();
+  return {
+    routes,
+    listeners: [...edge.listeners, ...inner.listeners],
+    clusters: [...scope.clusters, ...edge.clusters, ...inner.clusters],
+  };
+}
+
+/** One of each name, in the order of names. */
+function byName(resources: readonly NamedResource[]): NamedResource[] {
+  const unique = new Map(resources.map((each) => [each.name, each]));
+  return [...unique.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}

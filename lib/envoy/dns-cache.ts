@@ -1,0 +1,67 @@
+import { isIPv6 } from 'node:net';
+import { PUBLIC_DENIED_RANGES } from '../policy/cidr';
+import { meaningHash } from './names';
+import type { ConfigObject, NamedResource } from './resources';
+import { template } from './template';
+
+/** The addresses that names may resolve to: those of `private`, or all public ones. */
+export type AddressClass = readonly string[] | undefined;
+
+export interface DnsCache {
+  /** `DnsCacheConfig`; Envoy wants the very same one wherever the cache is named. */
+  readonly config: ConfigObject;
+  /** The cluster that dials what this cache resolved. */
+  readonly cluster: NamedResource;
+}
+
+/**
+ * The DNS cache of one workload and address class, with limits of its own, so that one workload's dead names do not touch another.
+ * Answers outside the class are dropped before anything is dialled (`resolved_address_filter`, Envoy 1.39).
+ */
+export function dnsCache(workload: string, addresses: AddressClass, dns: readonly string[] | undefined): DnsCache {
+  const skeleton = template('dns-cache');
+  const meaning = {
+    ...skeleton,
+    typed_dns_resolver_config: resolver(skeleton.typed_dns_resolver_config as ConfigObject, dns),
+    resolved_address_filter: addresses
+      ? { ranges: addresses.map(range), invert_match: true }
+      : { ranges: PUBLIC_DENIED_RANGES.map(range) },
+  };
+  const suffix = `${workload}.${addresses ? 'private' : 'public'}.${meaningHash([workload, meaning])}`;
+  const config = { name: `dns.${suffix}`, ...meaning };
+  const cluster: NamedResource = {
+    ...(template('dynamic-cluster') as NamedResource),
+    name: `dynamic.${suffix}`,
+    cluster_type: {
+      name: 'envoy.clusters.dynamic_forward_proxy',
+      typed_config: {
+        '@type': 'type.googleapis.com/envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig',
+        dns_cache_config: config,
+      },
+    },
+  };
+  return { config, cluster };
+}
+
+function resolver(skeleton: ConfigObject, dns: readonly string[] | undefined): ConfigObject {
+  if (!dns || dns.length === 0) return skeleton;
+  const resolvers = dns.map((text) => ({ socket_address: socketAddress(text) }));
+  return { ...skeleton, typed_config: { ...(skeleton.typed_config as ConfigObject), resolvers } };
+}
+
+/** `ip:port` or `[ip]:port` as Envoy's `SocketAddress`. */
+export function socketAddress(text: string): { address: string; port_value: number } {
+  const colon = text.lastIndexOf(':');
+  const address = text.slice(0, colon).replace(/^\[|\]$/g, '');
+  return { address, port_value: Number(text.slice(colon + 1)) };
+}
+
+function range(cidr: string): ConfigObject {
+  const slash = cidr.lastIndexOf('/');
+  return { address_prefix: cidr.slice(0, slash), prefix_len: Number(cidr.slice(slash + 1)) };
+}
+
+/** An address and a port as one text, with brackets around IPv6. */
+export function hostPort(ip: string, port: number): string {
+  return isIPv6(ip) ? `[${ip}]:${port}` : `${ip}:${port}`;
+}

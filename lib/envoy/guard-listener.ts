@@ -1,0 +1,99 @@
+import { accessLog, FORMAT } from './access-log';
+import { REFUSE_CLUSTER } from './clusters';
+import { meaningHash, STATE, type GuardKind } from './names';
+import { resource, typed, type ConfigObject, type NamedResource } from './resources';
+import type { WorkloadScope } from './workload-scope';
+import type { Reason } from '../policy/reasons';
+
+/** A filter chain of a guard, with the matcher that leads to it. */
+export interface GuardChain {
+  /** What routes name: the rules' revisions and a hash of the chain's whole meaning. */
+  readonly key: string;
+  readonly matcher: ConfigObject;
+  readonly chains: readonly NamedChain[];
+}
+
+export interface NamedChain extends ConfigObject {
+  readonly name: string;
+  readonly filters: readonly ConfigObject[];
+}
+
+/** Chooses a chain by name. */
+export function chainAction(name: string): ConfigObject {
+  return {
+    action: {
+      name: 'chain',
+      typed_config: { '@type': 'type.googleapis.com/google.protobuf.StringValue', value: name },
+    },
+  };
+}
+
+/** Goes by one input of the connection; what is not in the map takes the other way. */
+export function matchTree(input: string, fields: ConfigObject, map: Readonly<Record<string, ConfigObject>>, other: ConfigObject): ConfigObject {
+  return {
+    matcher_tree: {
+      input: { name: 'input', typed_config: typed(`envoy.extensions.matching.common_inputs.network.v3.${input}`, fields) },
+      exact_match_map: { map },
+    },
+    on_no_match: other,
+  };
+}
+
+/** Reads as `Matcher` one level down. */
+export function nested(matcher: ConfigObject): ConfigObject {
+  return { matcher };
+}
+
+/** A key for a chain of rules with these revisions, unique to the chain's content. */
+export function chainKey(revisions: readonly string[], content: ConfigObject): string {
+  return `${revisions.join('+')}.${meaningHash(content)}`;
+}
+
+/** Passes bytes on as they are. */
+export function tcpProxy(cluster: string, statPrefix: string, logs: readonly ConfigObject[]): ConfigObject {
+  return {
+    name: 'envoy.filters.network.tcp_proxy',
+    typed_config: typed('envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy', {
+      stat_prefix: statPrefix,
+      cluster,
+      idle_timeout: '3600s',
+      access_log: logs,
+    }),
+  };
+}
+
+/** A chain that closes what comes to it and writes why. */
+export function refuseChain(scope: WorkloadScope, reason: Reason): NamedChain {
+  const log = accessLog(scope.sink, {
+    layer: 'tunnel',
+    id: FORMAT.tunnelId,
+    workload: scope.workload.name,
+    decision: 'denied',
+    reason,
+  });
+  return { name: `refuse.${reason}`, filters: [tcpProxy(REFUSE_CLUSTER, 'refuse', [log])] };
+}
+
+export interface GuardListenerProps {
+  readonly kind: GuardKind;
+  readonly chains: readonly GuardChain[];
+  /** Chains that no key names. */
+  readonly refusing: readonly NamedChain[];
+  /** What happens without a chain for the key: the rule went away meanwhile. */
+  readonly fallback: NamedChain;
+  readonly fields?: ConfigObject;
+}
+
+/** The internal listener of one kind of guard: one chain a rule, chosen by the filter state that the workload's listener set. */
+export function guardListener(scope: WorkloadScope, props: GuardListenerProps): NamedResource {
+  const shell = { internal_listener: {}, ...props.fields };
+  const name = `guard.${props.kind}.${scope.workload.name}.${meaningHash([scope.workload.name, props.kind, shell])}`;
+  const chains = [...props.chains].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const map = Object.fromEntries(chains.map(({ key, matcher }) => [key, matcher]));
+  const fallback = chainAction(props.fallback.name);
+  return resource('envoy.config.listener.v3.Listener', name, {
+    ...shell,
+    filter_chain_matcher: matchTree('FilterStateInput', { key: STATE.chain }, map, fallback),
+    filter_chains: [...chains.flatMap((chain) => chain.chains), ...props.refusing, props.fallback],
+  });
+}

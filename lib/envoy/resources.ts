@@ -1,0 +1,56 @@
+/** Any value of Envoy's config as it stands in YAML. */
+export type ConfigValue = string | number | boolean | null | readonly ConfigValue[] | ConfigObject;
+
+/** A message of Envoy's config (protobuf's JSON mapping). */
+export interface ConfigObject {
+  readonly [field: string]: ConfigValue | undefined;
+}
+
+/** A listener, cluster or route configuration, as Envoy's discovery services deliver them: with its `@type` and a name. */
+export interface NamedResource extends ConfigObject {
+  readonly '@type': string;
+  readonly name: string;
+}
+
+/** Everything that one policy compiles to. */
+export interface CompiledConfig {
+  /** The policy's hash. */
+  readonly hash: string;
+  /** `envoy.config.bootstrap.v3.Bootstrap`; does not depend on the policy. */
+  readonly bootstrap: ConfigObject;
+  readonly clusters: readonly NamedResource[];
+  readonly listeners: readonly NamedResource[];
+  /** Route configurations, one watched file each: `routes/<name>.yaml`. */
+  readonly routes: readonly NamedResource[];
+}
+
+export interface CompileOptions {
+  /** The folder in which Envoy sees its files, absolute. @default '/etc/mcp-egress' */
+  readonly directory?: string;
+  /** The address of the workloads' listeners and of the health endpoint. @default '0.0.0.0' */
+  readonly bind?: string;
+  /** @default 9900 */
+  readonly healthPort?: number;
+  /** Resolvers as `ip:port`. @default - those of the machine (/etc/resolv.conf) */
+  readonly dns?: readonly string[];
+  /** A unix socket for Envoy's admin interface, mode 0600. @default - no admin interface */
+  readonly adminSocket?: string;
+  /** A file for the decisions, opened by Envoy. @default - standard output */
+  readonly log?: string;
+  /** Rules whose last day is over at this moment get no guard chain, so that their open tunnels end. @default - all rules get one */
+  readonly closeExpiredAt?: Date;
+  /** Addresses of the gateway itself, on whose ports no rule with `private` or `address` may dial. @default - loopback alone */
+  readonly gatewayAddresses?: readonly string[];
+}
+
+const TYPE_PREFIX = 'type.googleapis.com/';
+
+/** A message of a named type, as `typed_config` wants it. */
+export function typed(type: string, fields: ConfigObject = {}): ConfigObject {
+  return { '@type': `${TYPE_PREFIX}${type}`, ...fields };
+}
+
+/** A resource with its type and name first. */
+export function resource(type: string, name: string, fields: ConfigObject): NamedResource {
+  return { '@type': `${TYPE_PREFIX}${type}`, name, ...fields };
+}

@@ -1,0 +1,56 @@
+import type { Mode, Rule, Workload } from '../policy/types';
+import { fixedCluster, refuseCluster } from './clusters';
+import { dnsCache, type AddressClass, type DnsCache } from './dns-cache';
+import type { LogSink } from './access-log';
+import type { CompileOptions, ConfigObject, NamedResource } from './resources';
+
+/** Where a guard sends what it let through. */
+export interface Destination {
+  readonly cluster: string;
+  /** The DNS cache in front of the cluster; absent for a fixed address. */
+  readonly dnsCache?: ConfigObject;
+}
+
+/** What the parts of one workload's config share; it collects the clusters that they need. */
+export class WorkloadScope {
+  readonly sink: LogSink;
+  private readonly byName = new Map<string, NamedResource>();
+  private readonly caches = new Map<string, DnsCache>();
+
+  constructor(
+    readonly workload: Workload,
+    readonly mode: Mode,
+    readonly options: CompileOptions,
+  ) {
+    this.sink = options.log === undefined ? {} : { file: options.log };
+    this.add(refuseCluster());
+  }
+
+  get observe(): boolean {
+    return this.mode === 'observe';
+  }
+
+  /** All clusters asked for so far. */
+  get clusters(): readonly NamedResource[] {
+    return [...this.byName.values()];
+  }
+
+  add(cluster: NamedResource): string {
+    this.byName.set(cluster.name, cluster);
+    return cluster.name;
+  }
+
+  /** What rules of one kind dial: their fixed address, or what their names resolve to. */
+  destination(rule: Rule | undefined): Destination {
+    if (rule?.address) return { cluster: this.add(fixedCluster(rule.address)) };
+    const { config, cluster } = this.cache(rule?.private);
+    return { cluster: this.add(cluster), dnsCache: config };
+  }
+
+  private cache(addresses: AddressClass): DnsCache {
+    const key = addresses?.join(' ') ?? 'public';
+    const known = this.caches.get(key) ?? dnsCache(this.workload.name, addresses, this.options.dns);
+    this.caches.set(key, known);
+    return known;
+  }
+}

@@ -1,0 +1,26 @@
+/** The public API of `cdktf-mcp-egress`: the policy, what it means, and Envoy's configuration from it. Loads no part of CDK for Terraform. */
+export {
+  decide,
+  EgressPolicy,
+  formatSource,
+  PolicyError,
+  PolicyFileError,
+  policyJsonSchema,
+  PROBLEM_CODES,
+  REASONS,
+  type Decision,
+  type EgressRequest,
+  type FixedAddress,
+  type Group,
+  type Limits,
+  type Mode,
+  type PolicyProblem,
+  type ProblemCode,
+  type Protocol,
+  type ReadOptions,
+  type Reason,
+  type Rule,
+  type Source,
+  type Workload,
+} from './policy';
+export { compile, render, toStatic, type CompiledConfig, type CompileOptions, type NamedResource } from './envoy';

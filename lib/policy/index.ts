@@ -1,0 +1,26 @@
+export { canonicalIp, contains, excludeRanges, overlaps, parseCidr, type Cidr, type CidrProblem } from './cidr';
+export { decide, type Decision, type EgressRequest } from './decide';
+export type { Group } from './draft';
+export {
+  formatSource,
+  PolicyError,
+  PolicyFileError,
+  PROBLEM_CODES,
+  type PolicyProblem,
+  type ProblemCode,
+} from './errors';
+export { bracketHost, endsInNumber, isIpHost, normaliseHost, type HostProblem, type NormalHost } from './hosts';
+export { checkGatewayAddresses, EgressPolicy, type ReadOptions } from './policy';
+export { DEFAULT_HEALTH_PORT } from './ports';
+export {
+  LOOPBACK_RANGES,
+  METADATA_RANGES,
+  METADATA_TABLE,
+  PUBLIC_DENIED_RANGES,
+  PUBLIC_DENIED_TABLE,
+  type SpecialRange,
+} from './ranges';
+export { REASONS, type Reason } from './reasons';
+export type { RuleBody } from './rule';
+export { policyJsonSchema, type PolicyFile } from './schema';
+export type { FixedAddress, Limits, Mode, Protocol, Rule, Source, Workload } from './types';

@@ -1,0 +1,44 @@
+import { isAlias, isMap, isScalar, isSeq, Scalar, type Document, type LineCounter, type Node, type Pair } from 'yaml';
+import type { Locator, Path } from './problems';
+import type { Source } from '../types';
+
+/** Places in a YAML text. They are looked up one by one, on demand: a policy without mistakes asks for few. */
+export function locateInYaml(document: Document, lines: LineCounter, file: string): Locator {
+  const source = (node: unknown): Source => {
+    const offset = (node as Node | undefined)?.range?.[0] ?? 0;
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  return {
+    at: (path) => source(walk(document, path).node),
+    keyAt: (path) => {
+      const parent = walk(document, path.slice(0, -1)).node;
+      return source(pairOf(parent, path.at(-1))?.key ?? parent);
+    },
+    isPlain: (path) => {
+      const { node, found } = walk(document, path);
+      return found && isScalar(node) && node.type === Scalar.PLAIN;
+    },
+  };
+}
+
+/** Follows a path as far as it goes; the last node that exists stands for what is absent. */
+function walk(document: Document, path: Path): { node: unknown; found: boolean } {
+  let node = resolve(document, document.contents);
+  for (const key of path) {
+    const next = isSeq(node) ? node.items[Number(key)] : (pairOf(node, key)?.value ?? undefined);
+    if (next === undefined) return { node, found: false };
+    node = resolve(document, next);
+  }
+  return { node, found: true };
+}
+
+function pairOf(node: unknown, key: string | number | undefined): Pair | undefined {
+  if (!isMap(node)) return undefined;
+  // the last one wins, as it does in the value
+  return node.items.findLast((pair) => String(isScalar(pair.key) ? pair.key.value : pair.key) === String(key));
+}
+
+function resolve(document: Document, node: unknown): unknown {
+  return isAlias(node) ? (node.resolve(document) ?? node) : node;
+}

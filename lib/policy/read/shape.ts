@@ -1,0 +1,51 @@
+import type { core } from 'zod';
+import type { Path, Problems } from './problems';
+import { quote } from '../quote';
+import { KEYS, policySchema } from '../schema';
+import { suggestKey } from './suggest';
+
+/**
+ * Checks a value against the shape of a policy: unknown and missing keys, types, lists, whole numbers in their bounds.
+ * @returns Whether the shape is right; what is wrong is added to the problems.
+ */
+export function checkShape(value: unknown, problems: Problems): boolean {
+  const result = policySchema.safeParse(value);
+  for (const issue of result.error?.issues ?? []) addIssue(issue, value, problems);
+  return result.success;
+}
+
+function addIssue(issue: core.$ZodIssue, policy: unknown, problems: Problems): void {
+  const path = issue.path.filter((key) => typeof key !== 'symbol');
+  if (issue.code === 'unrecognized_keys') {
+    for (const key of issue.keys) problems.addKey('unknown_key', [...path, key], unknownKey(key, path));
+    return;
+  }
+  const value = valueAt(policy, path);
+  const key = [...path].reverse().find((step) => typeof step === 'string');
+  if (value === undefined) {
+    problems.add('missing_key', path, `the key ${quote(key)} is missing: ${issue.message}`);
+    return;
+  }
+  const code = issue.code === 'invalid_type' ? 'wrong_type' : 'wrong_value';
+  problems.add(code, path, `${key === undefined ? '' : `${String(key)} `}${quote(value)}: ${issue.message}`);
+}
+
+function unknownKey(key: string, path: Path): string {
+  const { keys, where } = keysAt(path);
+  const meant = suggestKey(key, keys);
+  const hint = meant === undefined ? '' : ` (did you mean ${quote(meant)}?)`;
+  return `the key ${quote(key)} is not known ${where}${hint}; allowed: ${keys.join(', ')}`;
+}
+
+function keysAt(path: Path): { keys: readonly string[]; where: string } {
+  const [section, , third] = path;
+  if (section === 'groups') return { keys: KEYS.groupEntry, where: 'in an entry of a group' };
+  if (third === 'allow') return { keys: KEYS.rule, where: 'in a rule' };
+  if (third === 'limits') return { keys: KEYS.limits, where: 'in `limits`' };
+  if (section === 'workloads') return { keys: KEYS.workload, where: 'in a workload' };
+  return { keys: KEYS.policy, where: 'in a policy' };
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((inner, key) => (inner as Record<string | number, unknown> | undefined)?.[key], value);
+}

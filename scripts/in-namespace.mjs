@@ -1,0 +1,96 @@
+/**
+ * Runs a command in a user, network and mount namespace of its own (Linux; no root needed where the kernel lets users make
+ * namespaces): loopback is up and carries the addresses of test/traffic/support/addresses.json, every port is free and may be
+ * bound, /etc/resolv.conf names 127.0.0.53, and there is no way out. Node built-ins only.
+ *
+ *   node scripts/in-namespace.mjs COMMAND [ARGS...]
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fromRoot } from './support/project.mjs';
+
+const RESOLV_CONF = 'nameserver 127.0.0.53\noptions timeout:1 attempts:1\n';
+const OWN_USER = ['--user', '--map-root-user', '--net', '--mount'];
+/** Root in a container that may make network namespaces, but not user namespaces. */
+const AS_ROOT = ['--net', '--mount'];
+
+function unshareArgs(kinds, folder, command) {
+  const resolvConf = join(folder, 'resolv.conf');
+  writeFileSync(resolvConf, RESOLV_CONF, { mode: 0o644 });
+  const addresses = JSON.parse(readFileSync(fromRoot('test', 'traffic', 'support', 'addresses.json'), 'utf8'));
+  return [
+    ...kinds,
+    'sh',
+    fromRoot('scripts', 'support', 'namespace-setup.sh'),
+    resolvConf,
+    ...addresses,
+    '--',
+    ...command,
+  ];
+}
+
+function withTemporaryFolder(work) {
+  const folder = mkdtempSync(join(tmpdir(), 'mcp-egress-ns-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    const result = work(folder);
+    return result instanceof Promise ? result.finally(remove) : (remove(), result);
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+/** Why such a namespace cannot be made here, in the kernel's or the tool's own words; undefined if `kinds` will do. */
+function refusal(kinds) {
+  return withTemporaryFolder((folder) => {
+    const { status, error, stderr } = spawnSync('unshare', unshareArgs(kinds, folder, ['true']), { encoding: 'utf8' });
+    if (error) return error.code === 'ENOENT' ? 'there is no unshare (util-linux)' : error.message;
+    return status === 0 ? undefined : stderr.trim().split('\n')[0] || `unshare ended with exit code ${status}`;
+  });
+}
+
+/**
+ * Tries it.
+ * @returns {{ kinds: string[] } | { reason: string }} what to hand to {@link runInNamespace}, or why there can be no namespace
+ */
+export function probeNamespace() {
+  if (process.platform !== 'linux') return { reason: `${process.platform} has no network namespaces` };
+  const reason = refusal(OWN_USER);
+  if (reason === undefined) return { kinds: OWN_USER };
+  if (process.getuid() === 0 && refusal(AS_ROOT) === undefined) return { kinds: AS_ROOT };
+  return { reason };
+}
+
+/**
+ * @param {string[]} kinds from {@link probeNamespace}
+ * @param {string[]} command
+ * @param {NodeJS.ProcessEnv} env MCP_EGRESS_NAMESPACE=1 is added
+ * @returns {Promise<number>} the command's exit code, 128 + its number if a signal ended it
+ */
+export function runInNamespace(kinds, command, env) {
+  return withTemporaryFolder(async (folder) => {
+    const options = { stdio: 'inherit', env: { ...env, MCP_EGRESS_NAMESPACE: '1' } };
+    const [code, signal] = await once(spawn('unshare', unshareArgs(kinds, folder, command), options), 'exit');
+    return code ?? 128 + constants.signals[signal];
+  });
+}
+
+async function main(command) {
+  const probe = probeNamespace();
+  if (command.length === 0 || 'reason' in probe) {
+    console.error(
+      probe.reason ? `no network namespace: ${probe.reason}` : 'usage: node scripts/in-namespace.mjs COMMAND [ARGS...]',
+    );
+    return 2;
+  }
+  return runInNamespace(probe.kinds, command, process.env);
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  process.exitCode = await main(process.argv.slice(2));
+}
