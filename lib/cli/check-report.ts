@@ -1,5 +1,5 @@
 import { formatSource, type PolicyProblem } from '../policy/errors';
-import { type Warning } from '../policy/lint/lint';
+import { type Warning } from '../policy/lint/warning';
 import { type EgressPolicy } from '../policy/policy';
 import { type Workload } from '../policy/types';
 import { printable } from '../gateway/log-line';

@@ -2,17 +2,16 @@ import { PolicyError } from '../policy/errors';
 import { lint } from '../policy/lint/lint';
 import { asJson, asMarkdown, asText, type CheckReport } from './check-report';
 import { EXIT, type ExitCode } from './exit-codes';
-import { DEFAULT_POLICY, loadPolicy } from './load-policy';
-import { type Format } from './option-values';
+import { displayNames, loadPolicy } from './load-policy';
+import { formatOf, type FormatValues } from './option-values';
 import { colorsOf, print, widthOf } from './terminal';
 
-export interface CheckOptions {
+export interface CheckOptions extends FormatValues {
   readonly policy?: readonly string[];
   /** Warnings make the answer no as well. */
   readonly strict?: boolean;
   /** The day as of which expiry dates are judged. @default they are not judged: the clock is not read */
   readonly at?: Date;
-  readonly format: Format;
 }
 
 /** Before every expiry date, so that none is judged. */
@@ -21,8 +20,9 @@ const NO_DAY = new Date(0);
 /** Says whether the policy is valid, with every error and every doubt at once. */
 export async function check(options: CheckOptions): Promise<ExitCode> {
   const report = await judge(options);
-  if (options.format === 'json') print(asJson(report));
-  else if (options.format === 'markdown') print(asMarkdown(report));
+  const format = formatOf(options);
+  if (format === 'json') print(asJson(report));
+  else if (format === 'markdown') print(asMarkdown(report));
   else print(asText(report, { width: widthOf(process.stdout), colors: colorsOf(process.stdout) }));
   return report.ok ? EXIT.yes : EXIT.no;
 }
@@ -34,6 +34,6 @@ async function judge({ policy: files, strict = false, at = NO_DAY }: CheckOption
     return { ok: !strict || warnings.length === 0, strict, files: policy.files, policy, problems: [], warnings };
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
-    return { ok: false, strict, files: files ?? [DEFAULT_POLICY], problems: error.problems, warnings: [] };
+    return { ok: false, strict, files: displayNames(files), problems: error.problems, warnings: [] };
   }
 }

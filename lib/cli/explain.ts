@@ -5,19 +5,18 @@ import { printable } from '../gateway/log-line';
 import { CliError } from './cli-error';
 import { EXIT, type ExitCode } from './exit-codes';
 import { loadPolicy } from './load-policy';
-import { type Format } from './option-values';
+import { formatOf, type FormatValues } from './option-values';
 import { code, keyValueTable } from './markdown';
 import { printableLines } from './printable-lines';
 import { requestOf } from './request-of';
 import { safeJson } from './safe-json';
 import { colorsOf, print, type Colors } from './terminal';
 
-export interface ExplainOptions {
+export interface ExplainOptions extends FormatValues {
   readonly policy?: readonly string[];
   /** @default now */
   readonly at?: Date;
   readonly answers?: readonly string[];
-  readonly format: Format;
 }
 
 /** One line of the explanation; the values are safe to print. */
@@ -36,8 +35,9 @@ export async function explain(
   const request: EgressRequest = { ...asked, workload, answers: options.answers, now: options.at ?? new Date() };
   const decision = decide(policy, request);
   const title = `${workload} ${method.toUpperCase()} ${withoutUserinfo(url)}`;
-  if (options.format === 'json') print(asJson(request, decision));
-  else if (options.format === 'markdown') print(asMarkdown(title, decision, facts(request, decision)));
+  const format = formatOf(options);
+  if (format === 'json') print(asJson(request, decision));
+  else if (format === 'markdown') print(asMarkdown(title, decision, facts(request, decision)));
   else print(asText(title, decision, facts(request, decision), colorsOf(process.stdout)));
   return decision.decision === 'denied' ? EXIT.no : EXIT.yes;
 }
@@ -62,7 +62,7 @@ function facts(request: EgressRequest, decision: Decision): Fact[] {
     if (rule.owner) found.push(['owner', rule.owner]);
     if (rule.expires) found.push(['expires', rule.expires]);
   }
-  if (request.payload === 'tls') found.push(['note', 'TLS hides the method and the path, so they do not count']);
+  if (request.payload === 'tls' && decision.decision !== 'denied') found.push(['note', 'TLS hides the method and the path, so they do not count']);
   if (decision.decision !== 'denied' && request.answers === undefined && !rule?.address) {
     found.push(['note', 'what the name resolves to was not looked at; --answers IP,IP does']);
   }

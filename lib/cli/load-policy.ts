@@ -5,10 +5,15 @@ import { CliError } from './cli-error';
 import { EXIT } from './exit-codes';
 
 /** The policy of a folder. */
-export const DEFAULT_POLICY = 'egress.yaml';
+const DEFAULT_POLICY = 'egress.yaml';
 
 /** How errors name what came from standard input. */
 const STDIN_NAME = '<stdin>';
+
+/** The names of `--policy` as errors show them. */
+export function displayNames(names: readonly string[] = [DEFAULT_POLICY]): string[] {
+  return names.map((name) => (name === '-' ? STDIN_NAME : name));
+}
 
 /** Where a policy comes from; it can be read again when a file has changed. */
 export interface PolicySource {

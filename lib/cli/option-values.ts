@@ -14,8 +14,19 @@ export const policyOption = (): Option =>
 /** `--format` and its short form `--json`, of every report. */
 export const formatOptions = (): [Option, Option] => [
   new Option('--format <format>', 'how the report is written').choices(['text', 'json', 'markdown']).default('text'),
-  new Option('--json', 'short for --format json').conflicts('format').implies({ format: 'json' }),
+  new Option('--json', 'short for --format json').conflicts('format'),
 ];
+
+/** The values of {@link formatOptions}. */
+export interface FormatValues {
+  readonly format: Format;
+  readonly json?: boolean;
+}
+
+/** The format that was asked for. */
+export function formatOf({ format, json }: FormatValues): Format {
+  return json ? 'json' : format;
+}
 
 /** Values of a repeatable option, in the order given. */
 export function collect(value: string, previous: readonly string[] | undefined): string[] {

@@ -21,10 +21,9 @@ export interface LogLine {
 export const FORMAT = {
   edgeId: `%FILTER_STATE(${STATE.id}:PLAIN)%`,
   tunnelId: `%FILTER_STATE(${STATE.tunnel}:PLAIN)%`,
+  tunnelRule: `%FILTER_STATE(${STATE.rule}:PLAIN)%`,
   reasonHeader: '%RESP(X-EGRESS-REASON)%',
-  routeReason: `%METADATA(ROUTE:${METADATA}:reason)%`,
   routeRule: `%METADATA(ROUTE:${METADATA}:rule)%`,
-  routeDecision: `%METADATA(ROUTE:${METADATA}:decision)%`,
 } as const;
 
 /** An access log of one line a request or connection: the fields of the log contract, no path, no body, no credentials. */

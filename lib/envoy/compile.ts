@@ -28,7 +28,10 @@ export function compile(policy: EgressPolicy, options: CompileOptions = {}): Com
     hash: policy.hash,
     bootstrap: bootstrap(options.directory ?? DEFAULT_DIRECTORY, options.adminSocket),
     clusters: byName([refuseCluster(), ...parts.flatMap(({ clusters }) => clusters)]),
-    listeners: byName([healthListener(options.bind ?? '0.0.0.0', healthPort), ...parts.flatMap(({ listeners }) => listeners)]),
+    listeners: byName([
+      healthListener(options.bind ?? '0.0.0.0', healthPort),
+      ...parts.flatMap(({ listeners }) => listeners),
+    ]),
     routes: byName(parts.map(({ routes }) => routes)),
   };
 }

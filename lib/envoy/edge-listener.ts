@@ -72,6 +72,7 @@ function policyManager(scope: WorkloadScope, limits: readonly ConfigObject[], fr
     replies: localReplies(workload.name, FORMAT.edgeId, 'expired'),
     logs: edgeLogs(scope),
     fromWorkload,
+    fields: { access_log_options: { flush_log_on_tunnel_successfully_established: true } },
   });
 }
 
@@ -124,16 +125,19 @@ function sharedState(): ConfigObject {
   return stateFilter('egress.state', [
     stateObject(STATE.dynamicHost, '%REQ(:AUTHORITY)%', true),
     stateObject(STATE.authority, '%REQ(:AUTHORITY)%', true),
+    stateObject(STATE.rule, `%METADATA(ROUTE:${METADATA}:rule)%`, true),
     stateObject(STATE.chain, `%METADATA(ROUTE:${METADATA}:chain)%`, true),
   ]);
 }
 
-/** Refusals of this listener, and CONNECTs that a guard is to decide; everything else is in the guard's own lines. */
+/** Refusals of this listener, and CONNECTs that a guard is to decide, when they open; everything else is in the guard's own lines. */
 function edgeLogs(scope: WorkloadScope): ConfigObject[] {
   const { workload, sink } = scope;
   const line = { layer: 'request', id: FORMAT.edgeId, workload: workload.name, rule: FORMAT.routeRule } as const;
-  const pending = accessLog(sink, { ...line, decision: 'pending', reason: 'rule' }, celFilter(`'${STATE.tunnel}' in filter_state && response.code == 200`));
-  return [refusalLog(scope), pending];
+  const opened = { log_type_filter: { types: ['DownstreamTunnelSuccessfullyEstablished'] } };
+  const guarded = celFilter(`'${STATE.tunnel}' in filter_state`);
+  const filter = { and_filter: { filters: [opened, guarded] } };
+  return [refusalLog(scope), accessLog(sink, { ...line, decision: 'pending', reason: 'rule' }, filter)];
 }
 
 function refusalLog(scope: WorkloadScope): ConfigObject {

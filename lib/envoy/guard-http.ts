@@ -1,13 +1,22 @@
 import type { Rule } from '../policy/types';
 import { accessLog, celFilter, FORMAT } from './access-log';
 import { expiryFilter } from './expiry';
-import { chainAction, chainKey, guardListener, matchTree, nested, refuseChain, type GuardChain, type NamedChain } from './guard-listener';
+import {
+  chainAction,
+  chainKey,
+  guardListener,
+  matchTree,
+  nested,
+  refuseChain,
+  type GuardChain,
+  type NamedChain,
+} from './guard-listener';
 import { openProxy, resolver } from './guard-tls';
 import { resolveFilter, shapeFilter, stateFilter, stateObject, targetFilter } from './http-filters';
 import { httpManager } from './http-manager';
 import { CONNECT_ENDS, denyRoute, httpRoutes, routeMetadata, toCluster } from './http-routes';
 import { localReplies } from './local-replies';
-import { STATE } from './names';
+import { METADATA, STATE } from './names';
 import { typed, type ConfigObject, type NamedResource } from './resources';
 import { template } from './template';
 import { format, shadowDenied } from './verdict';
@@ -17,7 +26,13 @@ import type { Reason } from '../policy/reasons';
 const RBAC = 'envoy.filters.http.rbac';
 
 /** Headers that a request takes on at the gateway and that the server must not see. */
-const OURS = ['x-egress-id', 'x-forwarded-proto', 'x-envoy-external-address', 'x-envoy-internal', 'x-envoy-expected-rq-timeout-ms'];
+const OURS = [
+  'x-egress-id',
+  'x-forwarded-proto',
+  'x-envoy-external-address',
+  'x-envoy-internal',
+  'x-envoy-expected-rq-timeout-ms',
+];
 
 /** The guard of CONNECTs to `http` rules: the bytes must be HTTP/1, and each request inside is judged like one outside. */
 export function httpGuard(scope: WorkloadScope, chains: readonly GuardChain[]): NamedResource {
@@ -59,9 +74,18 @@ export function httpChain(scope: WorkloadScope, rules: readonly [Rule, ...Rule[]
 
 /** The guard of requests that come to it as HTTP from the workload's listener: absolute-form ones, and CONNECTs to `tcp` rules. */
 export function forwardGuard(scope: WorkloadScope, chains: readonly GuardChain[]): NamedResource {
-  const refuse = { name: 'no_rule', domains: ['*'], routes: [{ connect_matcher: {} }, { prefix: '/' }].map((match) => denyRoute(match, 'no_rule')) };
+  const refuse = {
+    name: 'no_rule',
+    domains: ['*'],
+    routes: [{ connect_matcher: {} }, { prefix: '/' }].map((match) => denyRoute(match, 'no_rule')),
+  };
   const manager = forwardManager(scope, [refuse], undefined, undefined);
-  return guardListener(scope, { kind: 'forward', chains, refusing: [], fallback: { name: 'refuse.no_rule', filters: [manager] } });
+  return guardListener(scope, {
+    kind: 'forward',
+    chains,
+    refusing: [],
+    fallback: { name: 'refuse.no_rule', filters: [manager] },
+  });
 }
 
 /** The chain for absolute-form requests to hosts that these `http` rules cover together. */
@@ -94,7 +118,10 @@ export function observeForwardChain(scope: WorkloadScope, reason: Reason): Guard
     metadata: routeMetadata({ decision: 'would_deny', reason }),
     route: toCluster(destination.cluster, { upgrade_type: 'websocket' }),
   };
-  return forwardChain([`observe.${reason}`], forwardManager(scope, [{ name: 'open', domains: ['*'], routes: [route] }], destination, undefined));
+  return forwardChain(
+    [`observe.${reason}`],
+    forwardManager(scope, [{ name: 'open', domains: ['*'], routes: [route] }], destination, undefined),
+  );
 }
 
 function forwardChain(revisions: readonly string[], manager: ConfigObject): GuardChain {
@@ -102,7 +129,12 @@ function forwardChain(revisions: readonly string[], manager: ConfigObject): Guar
   return { key, chains: [{ name: key, filters: [manager] }], matcher: chainAction(key) };
 }
 
-function httpGuardManager(scope: WorkloadScope, rules: readonly [Rule, ...Rule[]], destination: Destination, layer: 'request' | 'tunnel'): ConfigObject {
+function httpGuardManager(
+  scope: WorkloadScope,
+  rules: readonly [Rule, ...Rule[]],
+  destination: Destination,
+  layer: 'request' | 'tunnel',
+): ConfigObject {
   const hosts = httpRoutes(rules, destination.cluster, scope.mode);
   if (layer === 'request') return forwardManager(scope, hosts, destination, undefined);
   return guardManager(scope, {
@@ -115,13 +147,22 @@ function httpGuardManager(scope: WorkloadScope, rules: readonly [Rule, ...Rule[]
   });
 }
 
-function forwardManager(scope: WorkloadScope, hosts: readonly ConfigObject[], destination: Destination | undefined, fields: ConfigObject | undefined): ConfigObject {
+function forwardManager(
+  scope: WorkloadScope,
+  hosts: readonly ConfigObject[],
+  destination: Destination | undefined,
+  fields: ConfigObject | undefined,
+): ConfigObject {
   return guardManager(scope, {
     hosts,
     layer: 'request',
     id: FORMAT.edgeId,
     destination,
-    before: [stateFilter('egress.id', [stateObject(STATE.id, '%REQ(X-EGRESS-ID)%', false)]), targetFilter(), expiryFilter()],
+    before: [
+      stateFilter('egress.id', [stateObject(STATE.id, '%REQ(X-EGRESS-ID)%', false)]),
+      targetFilter(),
+      expiryFilter(),
+    ],
     fields: fields ?? {},
   });
 }
@@ -160,7 +201,8 @@ function guardManager(scope: WorkloadScope, props: GuardManagerProps): ConfigObj
 /** With a rate limit each request in a tunnel needs its own CONNECT, which is what the limit counts. */
 function oneRequestATunnel(scope: WorkloadScope): ConfigObject {
   if (scope.workload.limits.requestsPerSecond === undefined) return {};
-  const common = (template('http-connection-manager').typed_config as ConfigObject).common_http_protocol_options as ConfigObject;
+  const common = (template('http-connection-manager').typed_config as ConfigObject)
+    .common_http_protocol_options as ConfigObject;
   return { common_http_protocol_options: { ...common, max_requests_per_connection: 1 } };
 }
 
@@ -171,25 +213,34 @@ function hostGuard(observe: boolean): ConfigObject {
   return { ...skeleton, typed_config: { ...config, shadow_rules: rules, shadow_rules_stat_prefix: 'host_' } };
 }
 
-/** One line a request: our own reply says why it refused; else the route's decision, once there was a response. */
+/**
+ * One line a request, once there was a response. A reply of our own says why it refused, save that the server did not answer; else the
+ * route's decision counts.
+ */
 function guardLogs(scope: WorkloadScope, layer: 'request' | 'tunnel', id: string): ConfigObject[] {
-  const line = { layer, id, workload: scope.workload.name, rule: FORMAT.routeRule };
+  const header = "response.headers['x-egress-reason']";
   const replied = "'x-egress-reason' in response.headers";
-  const refused = accessLog(
-    scope.sink,
-    { ...line, decision: format("response.headers['x-egress-reason'] == 'unreachable' ? 'allowed' : 'denied'"), reason: FORMAT.reasonHeader },
-    celFilter(replied),
-  );
-  const passed = `!(${replied}) && has(response.code)`;
-  if (!scope.observe) {
-    return [refused, accessLog(scope.sink, { ...line, decision: FORMAT.routeDecision, reason: FORMAT.routeReason }, celFilter(passed))];
-  }
-  const facts = "xds.route_metadata.filter_metadata['egress']";
-  const routed = (field: string) => `${facts}['${field}']`;
+  const refused = `${replied} && ${header} != 'unreachable'`;
+  const routed = (field: string) => `xds.route_metadata.filter_metadata['${METADATA}']['${field}']`;
+  const unanswered = `${replied} && ${routed('decision')} == 'allowed'`;
   const mismatch = shadowDenied(RBAC, 'host_');
   const expired = shadowDenied(RBAC, 'expiry_');
-  const decision = format(`(${mismatch}) || (${expired}) ? 'would_deny' : ${routed('decision')}`);
-  const reason = format(`(${mismatch}) ? 'host_mismatch' : (${expired}) ? 'expired' : ${routed('reason')}`);
-  return [refused, accessLog(scope.sink, { ...line, decision, reason }, celFilter(passed))];
+  const shadow = scope.observe
+    ? {
+        decision: `(${mismatch}) || (${expired}) ? 'would_deny' : `,
+        reason: `(${mismatch}) ? 'host_mismatch' : (${expired}) ? 'expired' : `,
+      }
+    : NO_SHADOW;
+  const decision = `(${refused}) ? 'denied' : ${shadow.decision}${routed('decision')}`;
+  const reason = `(${refused}) ? ${header} : ${shadow.reason}(${unanswered}) ? 'unreachable' : ${routed('reason')}`;
+  const line = { layer, id, workload: scope.workload.name, rule: FORMAT.routeRule };
+  return [
+    accessLog(
+      scope.sink,
+      { ...line, decision: format(decision), reason: format(reason) },
+      celFilter('has(response.code)'),
+    ),
+  ];
 }
 
+const NO_SHADOW = { decision: '', reason: '' } as const;

@@ -29,10 +29,18 @@ export function chainAction(name: string): ConfigObject {
 }
 
 /** Goes by one input of the connection; what is not in the map takes the other way. */
-export function matchTree(input: string, fields: ConfigObject, map: Readonly<Record<string, ConfigObject>>, other: ConfigObject): ConfigObject {
+export function matchTree(
+  input: string,
+  fields: ConfigObject,
+  map: Readonly<Record<string, ConfigObject>>,
+  other: ConfigObject,
+): ConfigObject {
   return {
     matcher_tree: {
-      input: { name: 'input', typed_config: typed(`envoy.extensions.matching.common_inputs.network.v3.${input}`, fields) },
+      input: {
+        name: 'input',
+        typed_config: typed(`envoy.extensions.matching.common_inputs.network.v3.${input}`, fields),
+      },
       exact_match_map: { map },
     },
     on_no_match: other,
@@ -68,6 +76,7 @@ export function refuseChain(scope: WorkloadScope, reason: Reason): NamedChain {
     layer: 'tunnel',
     id: FORMAT.tunnelId,
     workload: scope.workload.name,
+    rule: FORMAT.tunnelRule,
     decision: 'denied',
     reason,
   });

@@ -16,7 +16,16 @@ import {
 } from './guard-listener';
 import { typed, type ConfigObject, type NamedResource } from './resources';
 import { template } from './template';
-import { CLOSED_BY_RBAC, CONNECTION_OUTCOMES, DIALLED, otherwise, shadowDenied, verdict, type Outcome } from './verdict';
+import {
+  CLOSED_BY_RBAC,
+  CONNECTION_OUTCOMES,
+  DIALLED,
+  otherwise,
+  shadowDenied,
+  UNRESOLVED,
+  verdict,
+  type Outcome,
+} from './verdict';
 import type { Destination, WorkloadScope } from './workload-scope';
 
 const RBAC = 'envoy.filters.network.rbac';
@@ -77,8 +86,13 @@ function proxy(scope: WorkloadScope, rule: Rule, destination: Destination): Conf
 }
 
 /** Mode `observe`: bytes that the rule's protocol does not expect go on all the same. */
-export function openProxy(scope: WorkloadScope, reason: Reason, rule: Rule | undefined, destination: Destination): ConfigObject {
-  const outcomes = [...CONNECTION_OUTCOMES, ...otherwise('would_deny', reason)];
+export function openProxy(
+  scope: WorkloadScope,
+  reason: Reason,
+  rule: Rule | undefined,
+  destination: Destination,
+): ConfigObject {
+  const outcomes = [UNRESOLVED, ...otherwise('would_deny', reason)];
   return tcpProxy(destination.cluster, 'open', [tunnelLog(scope, rule, outcomes)]);
 }
 
@@ -96,7 +110,10 @@ function tunnelLog(scope: WorkloadScope, rule: Rule | undefined, outcomes: reado
 function sniGuard(rule: Rule, observe: boolean): ConfigObject {
   const skeleton = template('sni-guard');
   const { rules, ...config } = skeleton.typed_config as ConfigObject;
-  const judged = withLiterals(rules as ConfigObject, rule.hosts.filter((host) => isIP(host)));
+  const judged = withLiterals(
+    rules as ConfigObject,
+    rule.hosts.filter((host) => isIP(host)),
+  );
   const mode = observe ? { shadow_rules: judged, shadow_rules_stat_prefix: 'sni_' } : { rules: judged };
   return { ...skeleton, typed_config: { ...config, ...mode } };
 }
@@ -111,10 +128,19 @@ function withLiterals(rules: ConfigObject, literals: readonly string[]): ConfigO
     ...policy,
     condition: call('_&&_', [
       noSni,
-      { call_expr: { function: 'startsWith', target: authority, args: [{ const_expr: { string_value: hostPort(ip, 0).slice(0, -1) } }] } },
+      {
+        call_expr: {
+          function: 'startsWith',
+          target: authority,
+          args: [{ const_expr: { string_value: hostPort(ip, 0).slice(0, -1) } }],
+        },
+      },
     ]),
   }));
-  return { ...rules, policies: { ...policies, ...Object.fromEntries(bare.map((each, index) => [`literal_${index}`, each])) } };
+  return {
+    ...rules,
+    policies: { ...policies, ...Object.fromEntries(bare.map((each, index) => [`literal_${index}`, each])) },
+  };
 }
 
 /** The template's own expression for the CONNECT's authority in lower case. */

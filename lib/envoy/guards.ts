@@ -56,7 +56,9 @@ export class Guards {
   /** Mode `observe`: what would have been refused. */
   observed(reason: Reason, connect: boolean): GuardTarget {
     const kind = connect ? 'open' : 'forward';
-    return this.target(kind, [], () => (connect ? openChain(this.scope, reason) : observeForwardChain(this.scope, reason)));
+    return this.target(kind, [], () =>
+      connect ? openChain(this.scope, reason) : observeForwardChain(this.scope, reason),
+    );
   }
 
   /** The internal listeners for all chains asked for, and the clusters that lead to them. */
@@ -70,7 +72,8 @@ export class Guards {
     const known = this.chains.get(kind) ?? new Map<string, GuardChain>();
     this.chains.set(kind, known);
     const { closeExpiredAt } = this.scope.options;
-    const closed = closeExpiredAt !== undefined && rules.length > 0 && rules.every((rule) => isExpired(rule, closeExpiredAt));
+    const closed =
+      closeExpiredAt !== undefined && rules.length > 0 && rules.every((rule) => isExpired(rule, closeExpiredAt));
     if (!closed || this.scope.observe) known.set(chain.key, chain);
     const { name } = BUILD[kind](this.scope, []);
     return { kind, cluster: name, chain: chain.key };

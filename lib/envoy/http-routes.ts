@@ -70,14 +70,26 @@ export function httpRoutes(rules: readonly Rule[], cluster: string, mode: Mode):
     .flatMap((rule) => prefixes(rule).map((prefix) => refuse(pathMatch(prefix), 'method', rule.id)));
   const first = rules[0]?.id ?? '';
   const connect = denyRoute({ connect_matcher: {} }, 'method', first);
-  return [{ name: 'http', domains: ['*'], routes: [connect, ...allow, ...wrongMethod, refuse({ prefix: '/' }, 'path', first)] }];
+  return [
+    {
+      name: 'http',
+      domains: ['*'],
+      routes: [connect, ...allow, ...wrongMethod, refuse({ prefix: '/' }, 'path', first)],
+    },
+  ];
 }
 
 function prefixes(rule: Rule): readonly string[] {
   return rule.paths ?? ['/'];
 }
 
-function allowRoute(rule: Rule, prefix: string, method: string | undefined, cluster: string, observe: boolean): ConfigObject {
+function allowRoute(
+  rule: Rule,
+  prefix: string,
+  method: string | undefined,
+  cluster: string,
+  observe: boolean,
+): ConfigObject {
   return {
     name: `allowed/${rule.id}`,
     match: { ...pathMatch(prefix), ...(method !== undefined && { headers: [methodMatch(method)] }) },

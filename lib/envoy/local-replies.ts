@@ -19,11 +19,16 @@ interface Reply {
 
 /** What a refusal by a route's own `direct_response` looks like, for each reason. */
 function routeReplies(): Reply[] {
-  const direct = (reason: Reason) => `xds.route_name == '${deniedRoute(reason)}' && response.code_details == 'direct_response'`;
+  const direct = (reason: Reason) =>
+    `xds.route_name == '${deniedRoute(reason)}' && response.code_details == 'direct_response'`;
   const reasons: readonly Reason[] = ['ip_literal', 'port', 'method', 'path', 'not_tls', 'not_connect'];
   const noRule = direct('no_rule');
   return [
-    { when: `${noRule} && request.method == 'CONNECT' && request.host.endsWith(':443')`, reason: 'no_rule', hint: ADD_RULE_HINTS.tls },
+    {
+      when: `${noRule} && request.method == 'CONNECT' && request.host.endsWith(':443')`,
+      reason: 'no_rule',
+      hint: ADD_RULE_HINTS.tls,
+    },
     { when: `${noRule} && request.method == 'CONNECT'`, reason: 'no_rule', hint: ADD_RULE_HINTS.tlsPort },
     { when: noRule, reason: 'no_rule', hint: ADD_RULE_HINTS.http },
     ...reasons.map((reason): Reply => ({ when: direct(reason), reason })),
@@ -41,7 +46,11 @@ function filterReplies(unnamedRbac: Reason): Reply[] {
     { when: policy('expired'), reason: 'expired' },
     { when: policy('none'), reason: unnamedRbac },
     { when: details('rate_limited'), reason: 'limit', status: limit },
-    { when: `${details('{overflow}')} || ${details('dns_cache_overflow')} || ${details('pending_request_overflow')}`, reason: 'limit', status: limit },
+    {
+      when: `${details('{overflow}')} || ${details('dns_cache_overflow')} || ${details('pending_request_overflow')}`,
+      reason: 'limit',
+      status: limit,
+    },
     { when: details('address_denied'), reason: 'private_address', status: 403 },
     { when: details('dns_resolution_failure'), reason: 'dns_failure', status: 502 },
     { when: details('https_url_on_plaintext_connection'), reason: 'malformed', status: 400 },

@@ -7,6 +7,8 @@ export const STATE = {
   authority: 'egress.authority',
   /** The guard chain that judges the request. */
   chain: 'egress.chain',
+  /** The rule that names the request's host. */
+  rule: 'egress.rule',
   /** The request's id in replies and logs. */
   id: 'egress.id',
   /** The same id inside a tunnel. */

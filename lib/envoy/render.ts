@@ -17,7 +17,10 @@ export function render(config: CompiledConfig): Map<string, string> {
     ['envoy.yaml', toYaml(config.bootstrap)],
     ['clusters.yaml', renderResources(config.clusters, config.hash)],
     ['listeners.yaml', renderResources(config.listeners, config.hash)],
-    ...config.routes.map((routes): [string, string] => [routeFile(routes.name), renderResources([routes], config.hash)]),
+    ...config.routes.map((routes): [string, string] => [
+      routeFile(routes.name),
+      renderResources([routes], config.hash),
+    ]),
   ]);
 }
 

@@ -48,7 +48,9 @@ class RouteBuilder {
 
   /** Everything that no rule names. A literal is told by its form: brackets, or a number as the last label. */
   defaultHost(): ConfigObject {
-    const literal = authority({ safe_regex: { regex: String.raw`(\[.*|(.*\.)?(0[xX][0-9a-fA-F]*|[0-9]+)\.?(:[0-9]+)?)` } });
+    const literal = authority({
+      safe_regex: { regex: String.raw`(\[.*|(.*\.)?(0[xX][0-9a-fA-F]*|[0-9]+)\.?(:[0-9]+)?)` },
+    });
     return {
       name: 'default',
       domains: ['*'],
@@ -64,7 +66,10 @@ class RouteBuilder {
       case 'tls':
         return [this.tunnel(connect, rules, this.guards.tls(rules)), ...this.refusePlain('not_tls', plain, id)];
       case 'tcp':
-        return [this.forward(connect, rules, this.guards.tcp(rules), CONNECT_GOES_ON), ...this.refusePlain('not_connect', plain, id)];
+        return [
+          this.forward(connect, rules, this.guards.tcp(rules), CONNECT_GOES_ON),
+          ...this.refusePlain('not_connect', plain, id),
+        ];
       case 'http':
         return [
           this.tunnel(connect, rules, this.guards.http(rules)),
@@ -76,16 +81,30 @@ class RouteBuilder {
   /** A CONNECT that ends at the gateway's edge; its bytes go to a guard, which writes the decision. */
   private tunnel(match: ConfigObject, rules: readonly Rule[], target: GuardTarget): ConfigObject {
     const ids = [stateObject(STATE.tunnel, `%FILTER_STATE(${STATE.id}:PLAIN)%`, true)];
-    const perFilter = { [TUNNEL_FILTER]: stateConfig(this.scope.observe ? [...ids, expiredState()] : ids), ...this.expiry(rules) };
+    const perFilter = {
+      [TUNNEL_FILTER]: stateConfig(this.scope.observe ? [...ids, expiredState()] : ids),
+      ...this.expiry(rules),
+    };
     return this.allow(match, rules, target, CONNECT_ENDS, perFilter);
   }
 
   /** A request that goes on to a guard as HTTP. */
-  private forward(match: ConfigObject, rules: readonly Rule[], target: GuardTarget, upgrade: ConfigObject): ConfigObject {
+  private forward(
+    match: ConfigObject,
+    rules: readonly Rule[],
+    target: GuardTarget,
+    upgrade: ConfigObject,
+  ): ConfigObject {
     return this.allow(match, rules, target, upgrade, this.scope.observe ? {} : this.expiry(rules));
   }
 
-  private allow(match: ConfigObject, rules: readonly Rule[], target: GuardTarget, upgrade: ConfigObject, perFilter: ConfigObject): ConfigObject {
+  private allow(
+    match: ConfigObject,
+    rules: readonly Rule[],
+    target: GuardTarget,
+    upgrade: ConfigObject,
+    perFilter: ConfigObject,
+  ): ConfigObject {
     const rule = rules[0]?.id;
     return {
       name: `${target.kind}/${rule ?? 'observe'}`,
@@ -140,4 +159,3 @@ function plainPort(port: number): ConfigObject {
 function expiredState(): ConfigObject {
   return stateObject(STATE.expired, format(`${shadowDenied('envoy.filters.http.rbac', 'expiry_')} ? 'yes' : ''`), true);
 }
-

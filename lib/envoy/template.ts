@@ -11,7 +11,8 @@ export function templateFolder(from: string = __dirname): string {
   for (let folder = from; ; folder = dirname(folder)) {
     const candidate = join(folder, FOLDER);
     if (existsSync(join(candidate, 'bootstrap.yaml'))) return candidate;
-    if (folder === dirname(folder)) throw new Error(`${FOLDER}/ is missing above ${from}: the package is incomplete, install it again`);
+    if (folder === dirname(folder))
+      throw new Error(`${FOLDER}/ is missing above ${from}: the package is incomplete, install it again`);
   }
 }
 

@@ -14,7 +14,9 @@ export function verdict(outcomes: readonly Outcome[]): { decision: string; reaso
 }
 
 function chain(outcomes: readonly Outcome[], field: 'decision' | 'reason'): string {
-  const expression = outcomes.map((outcome) => (outcome.when ? `(${outcome.when}) ? '${outcome[field]}' : ` : `'${outcome[field]}'`)).join('');
+  const expression = outcomes
+    .map((outcome) => (outcome.when ? `(${outcome.when}) ? '${outcome[field]}' : ` : `'${outcome[field]}'`))
+    .join('');
   return format(expression);
 }
 
@@ -42,13 +44,19 @@ export function shadowDenied(namespace: string, prefix: string): string {
   return `'${namespace}' in metadata.filter_metadata && '${prefix}shadow_engine_result' in ${results} && ${results}['${prefix}shadow_engine_result'] == 'denied'`;
 }
 
-/** How a dialled connection ends that nothing refused; the client may also leave before anything is dialled. */
+/** The name has no address that the guard may dial. */
+export const UNRESOLVED: Outcome = { when: NO_ADDRESS, decision: 'denied', reason: 'no_address' };
+
+/** How a connection ends that nothing refused; the client may also leave before anything is dialled. */
 export const CONNECTION_OUTCOMES: readonly Outcome[] = [
-  { when: NO_ADDRESS, decision: 'denied', reason: 'no_address' },
+  UNRESOLVED,
   { when: UNREACHABLE, decision: 'allowed', reason: 'unreachable' },
 ];
 
 /** Ends a list of outcomes: dialled, or left before. */
 export function otherwise(decision: Outcome['decision'], reason: Reason): Outcome[] {
-  return [{ when: DIALLED, decision, reason }, { decision: 'pending', reason }];
+  return [
+    { when: DIALLED, decision, reason },
+    { decision: 'pending', reason },
+  ];
 }

@@ -1,11 +1,18 @@
 // `[2026-01-31 12:00:00.123][4711][critical][main] [source/server/server.cc:76] message`
 const LINE = /^\[[^\]]*\]\[\d+\]\[(\w+)\]\[[^\]]*\] (?:\[[^\]]*:\d+\] )?(.*)$/;
 const SERIOUS: readonly string[] = ['warning', 'error', 'critical'];
-// Said at every start, and nothing that a reader could act on.
+// Said at every start or stop, and nothing that a reader could act on.
 const NOISE = [
   /There is no configured limit to the number of allowed active downstream connections/,
-  /work-in-progress/,
+  /marked as work-in-progress/,
+  /caught ENVOY_SIGTERM/,
 ];
+
+/**
+ * Command-line options for the log that {@link envoyWords} reads. The logger `misc` repeats for every address range that its
+ * message is a work in progress, thousands of times in a large configuration; what else it has to say of fields is an error here.
+ */
+export const LOG_ARGUMENTS: readonly string[] = ['--log-level', 'warning', '--component-log-level', 'misc:error'];
 
 /**
  * What Envoy has to say, out of its log on standard error: warnings and worse, without time, thread and source place, each

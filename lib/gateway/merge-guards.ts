@@ -18,6 +18,11 @@ export function isInternal(listener: NamedResource): boolean {
   return listener.internal_listener !== undefined;
 }
 
+/** Whether an internal listener chooses its chain by a matcher, as guards do; others only pass requests on. */
+export function isGuard(listener: NamedResource): boolean {
+  return isInternal(listener) && listener.filter_chain_matcher !== undefined;
+}
+
 /**
  * A guard with the chains of both, so that tunnels of the old and of the new routes find theirs. Everything else is taken
  * from `next`.

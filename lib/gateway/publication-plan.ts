@@ -1,6 +1,6 @@
 import type { CompiledConfig, ConfigValue, NamedResource } from '../envoy/resources';
 import { listenAddress } from './listen-addresses';
-import { isInternal, mergeGuards, refusingOnly } from './merge-guards';
+import { isGuard, isInternal, mergeGuards, refusingOnly } from './merge-guards';
 
 /** One step of a publication: files that are replaced as a whole before the next step begins. */
 export interface Step {
@@ -85,7 +85,7 @@ function transitionalListeners(old: CompiledConfig, next: CompiledConfig): Named
   const needed = new Set(next.listeners.flatMap((listener) => socketKey(listener) ?? []));
   const merged = next.listeners.map((listener) => {
     const same = before.get(listener.name);
-    return same && isInternal(listener) ? mergeGuards(same, listener) : listener;
+    return same && isGuard(same) && isGuard(listener) ? mergeGuards(same, listener) : listener;
   });
   // Envoy refuses two listeners on one address: an old one whose port changes hands goes now.
   const leaving = old.listeners.filter((listener) => !needed.has(socketKey(listener) ?? ''));
@@ -93,8 +93,10 @@ function transitionalListeners(old: CompiledConfig, next: CompiledConfig): Named
 }
 
 function finalListeners(old: CompiledConfig, next: CompiledConfig): NamedResource[] {
-  const refusing = old.listeners.filter(isInternal).flatMap((guard) => refusingOnly(guard) ?? []);
-  return union(next.listeners, refusing);
+  const internal = old.listeners.filter(isInternal);
+  // Other internal listeners take their routes from the files above, so they cannot allow what is withdrawn.
+  const leftovers = internal.flatMap((listener) => (isGuard(listener) ? (refusingOnly(listener) ?? []) : listener));
+  return union(next.listeners, leftovers);
 }
 
 function socketKey(listener: NamedResource): string | undefined {

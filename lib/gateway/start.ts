@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { CompiledConfig } from '../envoy/resources';
 import { checkPorts } from './check-ports';
 import { EnvoyProcess, type EnvoyExit, type EnvoyOutput } from './envoy-process';
+import { LOG_ARGUMENTS } from './envoy-words';
 import { EnvoyStartError } from './errors';
 import { Gateway } from './gateway';
 import { adminSocket, watchedDirectory } from './bootstrap-facts';
@@ -84,7 +85,7 @@ async function prepare(config: CompiledConfig, directory: string): Promise<void>
 }
 
 function envoyArguments(options: StartOptions, directory: string): string[] {
-  const args = ['--config-path', join(directory, 'envoy.yaml'), '--log-level', 'warning', '--disable-hot-restart'];
+  const args = ['--config-path', join(directory, 'envoy.yaml'), ...LOG_ARGUMENTS, '--disable-hot-restart'];
   args.push('--drain-time-s', String(options.drainSeconds ?? 10));
   // An unknown field in a watched file would otherwise be a warning, and the rest would be applied.
   args.push('--reject-unknown-dynamic-fields', '--file-flush-interval-msec', '100');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CompiledConfig } from '../envoy/resources';
 import { toStatic } from '../envoy/static';
-import { envoyWords } from './envoy-words';
+import { envoyWords, LOG_ARGUMENTS } from './envoy-words';
 import { EnvoyConfigError } from './errors';
 import { printable } from './log-line';
 import { runCommand } from './run-command';
@@ -26,7 +26,7 @@ export async function validate(config: CompiledConfig, options: ValidateOptions)
   try {
     const file = join(folder, 'envoy.yaml');
     await writeFile(file, toStatic(config), { mode: 0o600 });
-    const args = ['--mode', 'validate', '--config-path', file, '--log-level', 'warning', '--concurrency', '1'];
+    const args = ['--mode', 'validate', '--config-path', file, ...LOG_ARGUMENTS, '--concurrency', '1'];
     const result = await runCommand(options.envoy, args, { timeoutMs });
     if (result.code === 0) return;
     const words = envoyWords(result.stderr).map((line) => printable(line.replaceAll(` '${file}'`, '')));

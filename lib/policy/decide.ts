@@ -92,9 +92,9 @@ export function decide(policy: EgressPolicy, request: EgressRequest): Decision {
 function denied(request: EgressRequest, target: Target, refusal: Refusal): Decision {
   const { reason, rule, stage } = refusal;
   const method = stage === 'tunnel' && request.inner ? request.inner.method : request.method;
-  const host = target.host.replace(/^\[|\]$/g, '');
+  const { host, port } = target;
   const hint = reason === 'no_rule' ? addRuleHint(request, target) : HINTS[reason];
-  const values = { workload: request.workload, host, port: target.port, method };
+  const values = { workload: request.workload, host, port, method };
   return { decision: 'denied', reason, stage, ...(rule && { rule }), ...(hint && { hint: fillHint(hint, values) }) };
 }
 

@@ -14,7 +14,7 @@ export const HINTS: Readonly<Partial<Record<Reason, string>>> = {
   not_http: 'The rule for {host} is for plain HTTP: send HTTP/1.1, or write `protocol: tls` or `protocol: tcp`.',
   not_connect: 'The rule for {host} is for opaque TCP: open a tunnel with CONNECT, or write `protocol: http`.',
   sni_mismatch: 'The TLS server name (SNI) must be {host}, the host of the CONNECT.',
-  host_mismatch: 'The Host header inside the tunnel must be {host}, with the port of the CONNECT.',
+  host_mismatch: 'The Host header inside the tunnel must name the host and port of the CONNECT.',
   private_address: 'If {host} is internal, write the addresses it may have: `private: [10.0.0.0/16]`.',
   no_address:
     '{host} has no address that the rule may reach. If it is internal, write `private: [10.0.0.0/16]`; else check its DNS.',

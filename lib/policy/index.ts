@@ -10,6 +10,8 @@ export {
   type ProblemCode,
 } from './errors';
 export { bracketHost, endsInNumber, isIpHost, normaliseHost, type HostProblem, type NormalHost } from './hosts';
+export { lint, type LintOptions } from './lint/lint';
+export { WARNING_CODES, type Warning, type WarningCode } from './lint/warning';
 export { checkGatewayAddresses, EgressPolicy, type ReadOptions } from './policy';
 export { DEFAULT_HEALTH_PORT } from './ports';
 export {
@@ -23,4 +25,5 @@ export {
 export { REASONS, type Reason } from './reasons';
 export type { RuleBody } from './rule';
 export { policyJsonSchema, type PolicyFile } from './schema';
+export { toObject } from './to-object';
 export type { FixedAddress, Limits, Mode, Protocol, Rule, Source, Workload } from './types';

@@ -14,8 +14,6 @@ workloads:
         protocol: http
       - hosts: ["*.plainwild.test"]
         protocol: http
-      - host: a_b.allowed.test
-        protocol: http
 `;
 
 describeInNamespace('hosts', () => {
@@ -37,7 +35,6 @@ describeInNamespace('hosts', () => {
       ['one label below a wildcard', `one.${zone}`],
       ['a wildcard in mixed case', `One.${zone.toUpperCase()}`],
       ['many labels below a wildcard', `a.b.c.deep.${zone}`],
-      ['a label that is not a hostname, below a wildcard', `_acme-challenge.${zone}`],
     ])('reaches %s', async (_what, host) => {
       const { reply } = await bench.ask(`${scheme}://${host}/x`, { form, ca: undefined });
       expect(reply?.status).toBe(200);
@@ -77,6 +74,7 @@ describeInNamespace('hosts', () => {
 
     it.each([
       `*.${zone}`,
+      `_acme-challenge.${zone}`, // Envoy's reader of HTTP/1 takes no underscore in an authority
       '*',
       '%61pi.allowed.test',
       'api%2eallowed.test',

@@ -38,7 +38,7 @@ describeInNamespace('ports, methods and paths', () => {
       'of the rule passes: %s',
       async (url) => {
         expect((await bench.ask(url)).reply?.status).toBe(200);
-        expect(bench.upstreams.arrivals).toMatchObject([{ port: Number(/:(\d+)/.exec(url)?.[1] ?? 443) }]);
+        expect(bench.upstreams.heard).toMatchObject([{ port: Number(/:(\d+)/.exec(url)?.[1] ?? 443) }]);
       },
     );
 
@@ -73,7 +73,7 @@ describeInNamespace('ports, methods and paths', () => {
       expect((await bench.ask('https://mixed.allowed.test/')).reply?.status).toBe(200);
       expect((await bench.ask('http://mixed.allowed.test/')).reply?.status).toBe(200);
       expect((await bench.ask('http://mixed.allowed.test/', { form: 'connect' })).reply?.status).toBe(200);
-      expect(bench.upstreams.arrivals.map(({ port }) => port)).toEqual([443, 80, 80]);
+      expect(bench.upstreams.heard.map(({ port }) => port)).toEqual([443, 80, 80]);
     });
   });
 

@@ -39,11 +39,7 @@ function allowsAll(wide: Rule, narrow: Rule): boolean {
     narrow.ports.every((port) => wide.ports.includes(port)) &&
     (wide.expires === undefined || (narrow.expires !== undefined && narrow.expires <= wide.expires)) &&
     (wide.methods === undefined || (narrow.methods?.every((method) => wide.methods?.includes(method)) ?? false)) &&
-    (wide.paths === undefined || (narrow.paths?.every((path) => wide.paths?.some((prefix) => fitsPrefix(path, prefix))) ?? false))
+    (wide.paths === undefined ||
+      (narrow.paths?.every((path) => wide.paths?.some((prefix) => pathFits(path, prefix))) ?? false))
   );
-}
-
-/** Whether every path that fits the prefix `narrow` fits `wide`. */
-function fitsPrefix(narrow: string, wide: string): boolean {
-  return pathFits(narrow, wide);
 }

@@ -158,11 +158,17 @@ export const DNS_OVER_HTTPS: readonly RiskyHosts[] = [
   },
 ];
 
-/** The list entry that a name is or lies below. */
-export function findRisk(lists: readonly RiskyHosts[], name: string): { name: string; why: string } | undefined {
+/** The list entry that a host of a rule is or lies below; for a wildcard also one that it covers. */
+export function findRisk(lists: readonly RiskyHosts[], host: string): { name: string; why: string } | undefined {
+  const name = host.replace(/^\*\./, '');
+  const isWildcard = host !== name;
   for (const { names, why } of lists) {
-    const found = names.find((risky) => name === risky || name.endsWith(`.${risky}`));
+    const found = names.find((risky) => isBelow(name, risky) || (isWildcard && isBelow(risky, name)));
     if (found !== undefined) return { name: found, why };
   }
   return undefined;
+}
+
+function isBelow(name: string, parent: string): boolean {
+  return name === parent || name.endsWith(`.${parent}`);
 }

@@ -38,7 +38,7 @@ export function parseYaml(text: string, file: string): Parsed {
       'the policy is empty; write `version: 1`, which alone means that nothing leaves',
     );
   }
-  const readable = problems.list.every((problem) => problem.code === 'duplicate_key');
+  const readable = document.errors.every((error) => error.code === 'DUPLICATE_KEY') && document.contents !== null;
   return { value: readable ? toValue(document, problems, place) : undefined, problems };
 }
 
@@ -53,8 +53,9 @@ function syntaxMessage(error: YAMLError): string {
 }
 
 function duplicateKey(text: string, error: YAMLError): string {
-  const key = /^[^\s:,}]+/.exec(text.slice(...error.pos))?.[0] ?? text.slice(error.pos[0]).split(/[:\n]/, 1)[0];
-  return `the key ${quote(key)} stands here a second time; a key stands once: write its values together, or remove one`;
+  const key = /^"(?:[^"\\]|\\.)*"|^'[^']*'|^[^:\n]*/.exec(text.slice(error.pos[0]))?.[0].trim() ?? '';
+  const name = quote(key.replace(/^(["'])(.*)\1$/, '$2'));
+  return `the key ${name} stands here a second time; a key stands once: write its values together, or remove one`;
 }
 
 /** Tags and other YAML versions change what a text means, and no policy needs them. */

@@ -16,6 +16,8 @@ import { Upstreams } from './upstreams';
 export const PUBLIC_V4 = '93.184.215.14';
 export const PUBLIC_V6 = '2606:2800:21f::14';
 export const HEALTH_PORT = 9900;
+/** The port of the workload that is meant where a test names none. */
+export const MAIN_PORT = 10000;
 
 export interface BenchOptions {
   /** What each name resolves to: addresses, or answers in turn. */
@@ -102,9 +104,10 @@ export class Bench {
     return { dialled: this.upstreams.dialled, asked: this.dns.names };
   }
 
-  /** The listener's port of a workload; default: the first one's. */
+  /** The listener's port of a workload; default: {@link MAIN_PORT}. */
   port(workload?: string): number {
-    const found = this.policy.workloads.find(({ name }) => workload === undefined || name === workload);
+    if (workload === undefined) return MAIN_PORT;
+    const found = this.policy.workloads.find(({ name }) => name === workload);
     if (found === undefined) throw new Error(`no workload ${workload}`);
     return found.port;
   }

@@ -55,9 +55,10 @@ export class Upstreams {
     this.heard.length = 0;
   }
 
-  /** The addresses that were dialled since the last {@link forget}, each once, sorted. */
+  /** The addresses that connections or requests came to since the last {@link forget}, each once, sorted. */
   get dialled(): string[] {
-    return [...new Set(this.arrivals.map(({ address }) => address))].sort();
+    // A request may come over a connection that was made, and counted, before.
+    return [...new Set([...this.arrivals, ...this.heard].map(({ address }) => address))].sort();
   }
 
   async close(): Promise<void> {
