@@ -1,13 +1,13 @@
 import { App, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { EgressPolicy, PolicyError } from './lib/policy';
+import { EgressPolicy, PolicyError, PolicyFileError } from './lib/policy';
 
-/** What `cdktf synth` makes of `egress.yaml` so far: its checks at synth time, and outputs that say which policy is deployed. */
+/** What `cdktf synth` makes of `egress.yaml` so far: the policy is checked, and outputs say which one is deployed. */
 class EgressStack extends TerraformStack {
   constructor(scope: Construct, id: string, policy: EgressPolicy) {
     super(scope, id);
     new TerraformOutput(this, 'policy_hash', {
-      description: 'SHA-256 of what the policy means; the gateway logs and the compiled configuration carry the same',
+      description: 'SHA-256 of what the policy means',
       value: policy.hash,
     });
     new TerraformOutput(this, 'workload_ports', {
@@ -17,13 +17,13 @@ class EgressStack extends TerraformStack {
   }
 }
 
-const app = new App();
 try {
+  const app = new App();
   new EgressStack(app, 'mcp-egress', EgressPolicy.fromFile('egress.yaml'));
   app.synth();
 } catch (error) {
-  if (!(error instanceof PolicyError)) throw error;
-  // The message names file, line and column of every problem; a stack trace would bury it.
+  if (!(error instanceof PolicyError || error instanceof PolicyFileError)) throw error;
+  // The message says what to do; a stack trace would bury it.
   console.error(error.message);
   process.exitCode = 1;
 }

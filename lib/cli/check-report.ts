@@ -30,7 +30,8 @@ export function asText(report: CheckReport, options: TableOptions): string {
   });
   const verdict = report.ok ? colors.green(verdictWords(report)) : colors.red(verdictWords(report));
   const { policy } = report;
-  const overview = policy && policy.workloads.length > 0 ? [table(HEAD, policy.workloads.map(workloadRow), options)] : [];
+  const overview =
+    policy && policy.workloads.length > 0 ? [table(HEAD, policy.workloads.map(workloadRow), options)] : [];
   return [...overview, ...(lines.length > 0 ? [lines.join('\n')] : []), verdict].join('\n\n');
 }
 

@@ -49,7 +49,10 @@ export class DecisionRows {
     const columns = COLUMNS.filter((column) => total >= column.from);
     const fixed = columns.reduce((sum, column) => sum + (column.width ?? 0) + GAP, -GAP);
     const share = Math.max(8, Math.floor((total - fixed) / columns.filter((column) => !column.width).length));
-    return lines([columns.map(cellOf)], columns.map((column) => column.width ?? share));
+    return lines(
+      [columns.map(cellOf)],
+      columns.map((column) => column.width ?? share),
+    );
   }
 }
 

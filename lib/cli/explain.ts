@@ -62,7 +62,8 @@ function facts(request: EgressRequest, decision: Decision): Fact[] {
     if (rule.owner) found.push(['owner', rule.owner]);
     if (rule.expires) found.push(['expires', rule.expires]);
   }
-  if (request.payload === 'tls' && decision.decision !== 'denied') found.push(['note', 'TLS hides the method and the path, so they do not count']);
+  if (request.payload === 'tls' && decision.decision !== 'denied')
+    found.push(['note', 'TLS hides the method and the path, so they do not count']);
   if (decision.decision !== 'denied' && request.answers === undefined && !rule?.address) {
     found.push(['note', 'what the name resolves to was not looked at; --answers IP,IP does']);
   }
@@ -93,7 +94,15 @@ function asMarkdown(title: string, { decision }: Decision, lines: readonly Fact[
 
 function asJson(request: EgressRequest, { decision, reason, stage, rule, hint }: Decision): string {
   const at = request.now.toISOString();
-  return safeJson({ decision, reason, text: REASONS[reason].text, stage, hint, rule, request: { ...request, now: at } });
+  return safeJson({
+    decision,
+    reason,
+    text: REASONS[reason].text,
+    stage,
+    hint,
+    rule,
+    request: { ...request, now: at },
+  });
 }
 
 /** Credentials in a URL are nobody's business on a screen. */

@@ -85,7 +85,9 @@ async function follow(
 
 function report(policy: EgressPolicy, envoy: EnvoyBinary, { bind }: RunOptions): void {
   const colors = colorsOf(process.stderr);
-  progress(`${colors.green('ready')}: ${policyWords(policy)}; Envoy ${envoy.version} (${envoy.source}); Ctrl-C ends it\n`);
+  progress(
+    `${colors.green('ready')}: ${policyWords(policy)}; Envoy ${envoy.version} (${envoy.source}); Ctrl-C ends it\n`,
+  );
   progress(`${listenersReport(policy, bind, { colors, width: widthOf(process.stderr) })}\n`);
   const warning = openDoorWarning(bind);
   if (warning) progress(`${colors.yellow(warning)}\n`);

@@ -83,26 +83,31 @@ export function refuseChain(scope: WorkloadScope, reason: Reason): NamedChain {
   return { name: `refuse.${reason}`, filters: [tcpProxy(REFUSE_CLUSTER, 'refuse', [log])] };
 }
 
-export interface GuardListenerProps {
+/** What makes a kind of guard: everything of its listener but the chains of rules. */
+export interface Guard {
   readonly kind: GuardKind;
-  readonly chains: readonly GuardChain[];
+  /** Fields of the listener. */
+  readonly fields: ConfigObject;
   /** Chains that no key names. */
   readonly refusing: readonly NamedChain[];
   /** What happens without a chain for the key: the rule went away meanwhile. */
   readonly fallback: NamedChain;
-  readonly fields?: ConfigObject;
 }
 
-/** The internal listener of one kind of guard: one chain a rule, chosen by the filter state that the workload's listener set. */
-export function guardListener(scope: WorkloadScope, props: GuardListenerProps): NamedResource {
-  const shell = { internal_listener: {}, ...props.fields };
-  const name = `guard.${props.kind}.${scope.workload.name}.${meaningHash([scope.workload.name, props.kind, shell])}`;
-  const chains = [...props.chains].sort((a, b) => (a.key < b.key ? -1 : 1));
-  const map = Object.fromEntries(chains.map(({ key, matcher }) => [key, matcher]));
-  const fallback = chainAction(props.fallback.name);
-  return resource('envoy.config.listener.v3.Listener', name, {
-    ...shell,
-    filter_chain_matcher: matchTree('FilterStateInput', { key: STATE.chain }, map, fallback),
-    filter_chains: [...chains.flatMap((chain) => chain.chains), ...props.refusing, props.fallback],
+/** Name of a guard's internal listener, and of the cluster that leads to it. */
+export function guardName(workload: string, { kind, fields }: Guard): string {
+  return `guard.${kind}.${workload}.${meaningHash([workload, kind, fields])}`;
+}
+
+/** The internal listener of a guard: one chain a rule, chosen by the filter state that the workload's listener set. */
+export function guardListener(workload: string, guard: Guard, chains: readonly GuardChain[]): NamedResource {
+  const sorted = [...chains].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const map = Object.fromEntries(sorted.map(({ key, matcher }) => [key, matcher]));
+  const other = chainAction(guard.fallback.name);
+  return resource('envoy.config.listener.v3.Listener', guardName(workload, guard), {
+    internal_listener: {},
+    ...guard.fields,
+    filter_chain_matcher: matchTree('FilterStateInput', { key: STATE.chain }, map, other),
+    filter_chains: [...sorted.flatMap((chain) => chain.chains), ...guard.refusing, guard.fallback],
   });
 }

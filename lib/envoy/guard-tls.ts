@@ -6,15 +6,15 @@ import { hostPort } from './dns-cache';
 import {
   chainAction,
   chainKey,
-  guardListener,
   matchTree,
   nested,
   refuseChain,
   tcpProxy,
+  type Guard,
   type GuardChain,
   type NamedChain,
 } from './guard-listener';
-import { typed, type ConfigObject, type NamedResource } from './resources';
+import { typed, type ConfigObject } from './resources';
 import { template } from './template';
 import {
   CLOSED_BY_RBAC,
@@ -31,24 +31,24 @@ import type { Destination, WorkloadScope } from './workload-scope';
 const RBAC = 'envoy.filters.network.rbac';
 
 /** The guard of `tls` rules: the bytes must be TLS, and their SNI must be the host of the CONNECT. Only that host is resolved. */
-export function tlsGuard(scope: WorkloadScope, chains: readonly GuardChain[]): NamedResource {
-  return guardListener(scope, {
+export function tlsGuard(scope: WorkloadScope): Guard {
+  return {
     kind: 'tls',
-    chains,
     refusing: [refuseChain(scope, 'not_tls')],
     fallback: refuseChain(scope, 'no_rule'),
     fields: {
-      listener_filters: [
-        {
-          name: 'envoy.filters.listener.tls_inspector',
-          typed_config: typed('envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector'),
-        },
-      ],
+      listener_filters: [TLS_INSPECTOR],
       listener_filters_timeout: '5s',
       continue_on_listener_filters_timeout: true,
     },
-  });
+  };
 }
+
+/** Reads the SNI of a ClientHello. */
+export const TLS_INSPECTOR: ConfigObject = {
+  name: 'envoy.filters.listener.tls_inspector',
+  typed_config: typed('envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector'),
+};
 
 /** The chain of one `tls` rule. */
 export function tlsChain(scope: WorkloadScope, rule: Rule): GuardChain {

@@ -1,10 +1,10 @@
-import type { Rule } from '../policy/types';
-import type { Reason } from '../policy/reasons';
 import { isExpired } from '../policy/decide';
+import type { Reason } from '../policy/reasons';
+import type { Rule } from '../policy/types';
 import { internalCluster } from './clusters';
-import { forwardGuard, forwardHttpChain, httpChain, httpGuard, tcpChain } from './guard-http';
-import { observeForwardChain } from './guard-http';
-import type { GuardChain } from './guard-listener';
+import { forwardGuard, forwardHttpChain, observeChain, tcpChain } from './guard-forward';
+import { httpChain, httpGuard } from './guard-http';
+import { guardListener, guardName, type Guard, type GuardChain } from './guard-listener';
 import { openChain, openGuard } from './guard-open';
 import { tlsChain, tlsGuard } from './guard-tls';
 import type { GuardKind } from './names';
@@ -20,18 +20,19 @@ export interface GuardTarget {
 
 type Rules = readonly [Rule, ...Rule[]];
 
-const BUILD: Readonly<Record<GuardKind, (scope: WorkloadScope, chains: readonly GuardChain[]) => NamedResource>> = {
-  tls: tlsGuard,
-  http: httpGuard,
-  forward: forwardGuard,
-  open: openGuard,
-};
-
 /** The guards of one workload, built as routes ask for them. */
 export class Guards {
   private readonly chains = new Map<GuardKind, Map<string, GuardChain>>();
+  private readonly guards: Readonly<Record<GuardKind, Guard>>;
 
-  constructor(private readonly scope: WorkloadScope) {}
+  constructor(private readonly scope: WorkloadScope) {
+    this.guards = {
+      tls: tlsGuard(scope),
+      http: httpGuard(scope),
+      forward: forwardGuard(scope),
+      open: openGuard(scope),
+    };
+  }
 
   /** A CONNECT to hosts of `tls` rules: the one that expires last speaks for all of them, since they mean the same. */
   tls([rule]: Rules): GuardTarget {
@@ -56,26 +57,31 @@ export class Guards {
   /** Mode `observe`: what would have been refused. */
   observed(reason: Reason, connect: boolean): GuardTarget {
     const kind = connect ? 'open' : 'forward';
-    return this.target(kind, [], () =>
-      connect ? openChain(this.scope, reason) : observeForwardChain(this.scope, reason),
-    );
+    return this.target(kind, [], () => (connect ? openChain(this.scope, reason) : observeChain(this.scope, reason)));
   }
 
   /** The internal listeners for all chains asked for, and the clusters that lead to them. */
   resources(): { listeners: NamedResource[]; clusters: NamedResource[] } {
-    const listeners = [...this.chains].map(([kind, chains]) => BUILD[kind](this.scope, [...chains.values()]));
-    return { listeners, clusters: listeners.map(({ name }) => internalCluster(name)) };
+    const { name } = this.scope.workload;
+    const listeners = [...this.chains]
+      .filter(([, chains]) => chains.size > 0)
+      .map(([kind, chains]) => guardListener(name, this.guards[kind], [...chains.values()]));
+    const clusters = [...this.chains.keys()].map((kind) => internalCluster(guardName(name, this.guards[kind])));
+    return { listeners, clusters };
   }
 
   private target(kind: GuardKind, rules: readonly Rule[], build: () => GuardChain): GuardTarget {
+    const chains = this.chains.get(kind) ?? new Map<string, GuardChain>();
+    this.chains.set(kind, chains);
     const chain = build();
-    const known = this.chains.get(kind) ?? new Map<string, GuardChain>();
-    this.chains.set(kind, known);
+    if (!this.isClosed(rules)) chains.set(chain.key, chain);
+    return { kind, cluster: guardName(this.scope.workload.name, this.guards[kind]), chain: chain.key };
+  }
+
+  /** Whether a chain is left out so that the open tunnels of expired rules end; new requests are refused by their routes. */
+  private isClosed(rules: readonly Rule[]): boolean {
     const { closeExpiredAt } = this.scope.options;
-    const closed =
-      closeExpiredAt !== undefined && rules.length > 0 && rules.every((rule) => isExpired(rule, closeExpiredAt));
-    if (!closed || this.scope.observe) known.set(chain.key, chain);
-    const { name } = BUILD[kind](this.scope, []);
-    return { kind, cluster: name, chain: chain.key };
+    if (closeExpiredAt === undefined || this.scope.observe || rules.length === 0) return false;
+    return rules.every((rule) => isExpired(rule, closeExpiredAt));
   }
 }

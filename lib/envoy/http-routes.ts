@@ -100,11 +100,16 @@ function allowRoute(
 }
 
 /** Mode `observe`: the request passes, and its line says what would have refused it. */
-export function wouldDenyRoute(match: ConfigObject, reason: Reason, rule: string, cluster: string): ConfigObject {
+export function wouldDenyRoute(
+  match: ConfigObject,
+  reason: Reason,
+  rule: string | undefined,
+  cluster: string,
+): ConfigObject {
   return {
     name: `would_deny/${reason}`,
     match,
-    metadata: routeMetadata({ rule, decision: 'would_deny', reason }),
+    metadata: routeMetadata({ ...(rule !== undefined && { rule }), decision: 'would_deny', reason }),
     route: toCluster(cluster, WEBSOCKET),
   };
 }

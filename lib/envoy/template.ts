@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import type { ConfigObject } from './resources';
 
 const FOLDER = 'envoy-templates';
-const cache = new Map<string, string>();
+const cache = new Map<string, ConfigObject>();
 
 /** The folder of the templates: the nearest one above this file, be it source, `dist` or an installed package. */
 export function templateFolder(from: string = __dirname): string {
@@ -17,14 +17,15 @@ export function templateFolder(from: string = __dirname): string {
 }
 
 /**
- * A fresh copy of a skeleton from `envoy-templates/`, to be filled by structure.
+ * A skeleton from `envoy-templates/`, read once; it is filled by structure, into new objects.
  *
  * @param name the file's name without `.yaml`
  */
 export function template(name: string): ConfigObject {
-  const text = cache.get(name) ?? readFileSync(join(templateFolder(), `${name}.yaml`), 'utf8');
-  cache.set(name, text);
-  return parse(text) as ConfigObject;
+  const known =
+    cache.get(name) ?? (parse(readFileSync(join(templateFolder(), `${name}.yaml`), 'utf8')) as ConfigObject);
+  cache.set(name, known);
+  return known;
 }
 
 /** A skeleton `{name, typed_config}` with more fields in its `typed_config`. */

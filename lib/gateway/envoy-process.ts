@@ -22,7 +22,6 @@ export interface EnvoyOutput {
 }
 
 const KEPT_LINES = 200;
-const KILL_AFTER_MS = 5000;
 
 /** One running Envoy. It never outlives this process's regular exit. */
 export class EnvoyProcess {
@@ -91,11 +90,14 @@ export class EnvoyProcess {
     return !this.gone;
   }
 
-  /** Ends Envoy: SIGTERM, and SIGKILL where that does not do within 5 s. Envoy closes its connections at once. */
-  async stop(): Promise<EnvoyExit> {
+  /**
+   * Ends Envoy: SIGTERM, which closes its connections at once, then SIGKILL where that does not do.
+   * @param killAfterMs default 5,000
+   */
+  async stop(killAfterMs = 5000): Promise<EnvoyExit> {
     this.asked = true;
     this.child.kill('SIGTERM');
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), KILL_AFTER_MS);
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), killAfterMs);
     const exit = await this.exited;
     clearTimeout(timer);
     return exit;

@@ -10,7 +10,8 @@ const NOISE = [
 
 /**
  * Command-line options for the log that {@link envoyWords} reads. The logger `misc` repeats for every address range that its
- * message is a work in progress, thousands of times in a large configuration; what else it has to say of fields is an error here.
+ * message is a work in progress, thousands of times in a large configuration. It also warns of unknown fields, but those are
+ * refused here anyway.
  */
 export const LOG_ARGUMENTS: readonly string[] = ['--log-level', 'warning', '--component-log-level', 'misc:error'];
 

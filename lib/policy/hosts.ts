@@ -63,7 +63,7 @@ function checkCharacters(text: string): HostProblem | undefined {
       'host_space',
       text,
       'a host holds no spaces',
-      'remove them; several hosts are a list: `hosts: [a.example.com, b.example.com]`',
+      'write one host, or several as a list: `hosts: [a.example.com, b.example.com]`',
     );
   const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/u.exec(text)?.[0];
   if (hidden !== undefined)

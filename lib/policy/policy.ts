@@ -3,7 +3,7 @@ import type { Draft, Group } from './draft';
 import { PolicyError, type PolicyProblem } from './errors';
 import { locateInObject } from './read/locate-object';
 import { mergeDrafts } from './merge';
-import { parseYaml } from './read/parse';
+import { parseYaml, type Parsed } from './read/parse';
 import { Problems } from './read/problems';
 import { LOOPBACK_RANGES } from './ranges';
 import { readPolicyFiles } from './read/files';
@@ -78,7 +78,10 @@ export class EgressPolicy {
    */
   static fromObject(value: unknown): EgressPolicy {
     const problems: PolicyProblem[] = [];
-    return EgressPolicy.build([draftOf({ value, problems: new Problems(locateInObject()) }, [], problems)], problems);
+    return EgressPolicy.build(
+      [draftOf({ value, readable: true, problems: new Problems(locateInObject()) }, [], problems)],
+      problems,
+    );
   }
 
   /**
@@ -109,14 +112,9 @@ export function checkGatewayAddresses(policy: EgressPolicy, addresses: readonly 
   if (problems.length > 0) throw new PolicyError(problems);
 }
 
-function draftOf(
-  parsed: { value: unknown; problems: Problems },
-  files: readonly string[],
-  all: PolicyProblem[],
-): Draft {
-  const { value, problems } = parsed;
+function draftOf({ value, readable, problems }: Parsed, files: readonly string[], all: PolicyProblem[]): Draft {
   let draft: Draft = { mode: 'enforce', groups: [], workloads: [], files };
-  if (value !== undefined) {
+  if (readable) {
     checkShape(value, problems);
     draft = readPolicy(value, problems, files);
   }

@@ -31,7 +31,7 @@ function codePoint(character: string): number {
 }
 
 function toJson(value: unknown): string {
-  if (typeof value === 'bigint') return `${value}`;
+  if (typeof value === 'bigint' || typeof value === 'number') return String(value); // JSON has no NaN
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {

@@ -5,7 +5,8 @@ import { HIGHEST_PORT, LOWEST_WORKLOAD_PORT } from './ports';
 export const NAME = /^[a-z][a-z0-9-]{0,62}$/;
 
 // The `error` of a schema says what is allowed and what to write; read/shape.ts puts the place, the key and the value in front.
-const line = (what: string) => z.string({ error: `${what} is text on one line` });
+const line = (what: string) =>
+  z.string({ error: `${what} is text; write it in quotes where YAML would read something else` });
 
 const port = (lowest: number, example: string) => {
   const error = `a port is a whole number from ${lowest} to ${HIGHEST_PORT}; write ${example}`;
@@ -64,10 +65,10 @@ const note = {
 };
 
 const oneOf = (...keys: string[]) => ({ oneOf: keys.map((key) => ({ required: [key] })) });
-const mapping = (what: string) => `${what} is a mapping of keys to values`;
+const mapping = (what: string, example: string) => `${what} is a mapping of keys to values; write one like ${example}`;
 
 const groupEntry = z
-  .strictObject({ ...entry, ...note }, { error: mapping('an entry of a group') })
+  .strictObject({ ...entry, ...note }, { error: mapping('an entry of a group', '`host: api.example.com`') })
   .meta(oneOf('host', 'hosts'));
 
 const rule = z
@@ -79,7 +80,7 @@ const rule = z
         .optional()
         .describe('A name under `groups`, whose entries stand here in its place.'),
     },
-    { error: mapping('a rule') },
+    { error: mapping('a rule', '`host: api.example.com`') },
   )
   .meta(oneOf('host', 'hosts', 'group'));
 
@@ -98,7 +99,7 @@ const limits = z.strictObject(
       .optional()
       .describe('Upload, summed over all connections, in units of 1024 bytes. Default: no limit.'),
   },
-  { error: mapping('`limits`') },
+  { error: mapping('`limits`', '`connections: 200`') },
 );
 
 const rules = <T extends z.ZodType>(item: T) =>
@@ -112,12 +113,14 @@ const workload = z.strictObject(
     allow: rules(rule).nullish().describe('What the workload may reach. Default: nothing.'),
     limits: limits.nullish().describe('Per workload and gateway process.'),
   },
-  { error: mapping('a workload') },
+  { error: mapping('a workload', '`{ port: 10000, allow: [] }`') },
 );
 
 // zod leaves the value of a badly named key unchecked, so the pattern stands in the JSON Schema alone and read/policy.ts checks names.
 const named = <T extends z.ZodType>(item: T, what: string) =>
-  z.record(z.string().meta({ pattern: NAME.source }), item, { error: `${what} is a mapping of names` });
+  z.record(z.string().meta({ pattern: NAME.source }), item, {
+    error: `${what} is a mapping; write each entry below its name`,
+  });
 
 /** The shape of a policy file. What a rule's values mean is checked apart, because it needs places and other rules. */
 export const policySchema = z

@@ -43,6 +43,8 @@ export async function curl(args: readonly string[], { caFile, home, timeoutMs }:
 /** The lines that tell the story: request lines, status lines, the reason, the certificate, the body and curl's last word. */
 export function relevantLines({ lines }: CurlResult): string[] {
   return lines.filter((line) =>
-    /^(> (CONNECT|GET) |< HTTP\/|< x-egress-reason|\* +(SSL certificate verify|subject:|issuer:)|curl: \(|\{)/i.test(line),
+    /^(> (CONNECT|GET) |< HTTP\/|< x-egress-reason|\* +(SSL certificate verify|subject:|issuer:)|curl: \(|\{(?! \[))/i.test(
+      line,
+    ),
   );
 }

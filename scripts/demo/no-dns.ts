@@ -6,8 +6,8 @@ export interface NoDns {
   /** `ip:port`. */
   readonly address: string;
   /** How many names it was asked for. */
-  questions(): number;
-  close(): void;
+  readonly questions: () => number;
+  readonly close: () => void;
 }
 
 const ANSWER = 0x80;

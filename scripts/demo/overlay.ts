@@ -19,8 +19,8 @@ type PlainRule = NonNullable<PlainWorkload['allow']>[number];
  */
 export function withOverlay(policy: EgressPolicy, { hosts, standIn, move }: Overlay): EgressPolicy {
   const { workloads, ...rest } = toObject(policy);
-  const overlaid = Object.entries(workloads ?? {}).map(([name, workload]) => {
-    const rules = hosts.reduce((all, host) => redirect(all, host, standIn), workload.allow ?? []);
+  const overlaid = Object.entries(workloads ?? {}).map(([name, workload]): [string, PlainWorkload] => {
+    const rules = hosts.reduce<PlainRule[]>((all, host) => redirect(all, host, standIn), workload.allow ?? []);
     return [name, { ...workload, port: move?.workload === name ? move.port : workload.port, allow: unique(rules) }];
   });
   return EgressPolicy.fromObject({ ...rest, workloads: Object.fromEntries(overlaid) });
@@ -37,7 +37,7 @@ function redirect(rules: readonly PlainRule[], host: string, standIn: Overlay['s
     if (pattern !== host) return [redirected, rule];
     const otherHosts = { ...rule, hosts: hosts.filter((each) => each !== host) };
     const otherPorts = { ...rule, hosts: [host], ports: ports.filter((port) => port !== 443) };
-    return [redirected, otherHosts, otherPorts].filter((each) => each.hosts.length > 0 && each.ports.length > 0);
+    return [redirected, otherHosts, otherPorts].filter((each) => each.hosts.length > 0 && each.ports?.length !== 0);
   });
 }
 

@@ -10,8 +10,8 @@ export interface StandIn {
   /** The certificate of its own CA, PEM; made for this run, its key is never written anywhere. */
   readonly caCert: string;
   /** How many TLS connections it has had. */
-  connections(): number;
-  close(): void;
+  readonly connections: () => number;
+  readonly close: () => void;
 }
 
 /** Its own loopback address, so that it is not to be confused with the gateway; macOS has only the second. */
@@ -53,7 +53,10 @@ export async function startStandIn(hosts: readonly string[], avoid: readonly num
 async function listen(server: Server, avoid: readonly number[]): Promise<AddressInfo> {
   for (const address of [...ADDRESSES, ...ADDRESSES]) {
     server.listen(0, address);
-    const failed = await once(server, 'listening').then(() => false, () => true);
+    const failed = await once(server, 'listening').then(
+      () => false,
+      () => true,
+    );
     if (failed) continue;
     const bound = server.address() as AddressInfo;
     if (!avoid.includes(bound.port)) return bound;

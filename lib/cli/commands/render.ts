@@ -12,7 +12,11 @@ export function renderCommand(): Command {
     )
     .requiredOption('--out <dir>', 'the folder to write; one that holds anything else needs --force')
     .addOption(policyOption())
-    .option('--bind <address>', "address of the workloads' listeners and of the health port (default: 0.0.0.0)", parseBind)
+    .option(
+      '--bind <address>',
+      "address of the workloads' listeners and of the health port (default: 0.0.0.0)",
+      parseBind,
+    )
     .option('--dns <ip:port>', "resolver, repeatable (default: the machine's)", collectResolver)
     .option('--health-port <port>', 'port that answers GET /healthz (default: 9900)', parsePort)
     .option('--directory <dir>', 'where Envoy will find the files (default: /etc/mcp-egress)', parseAbsolute)

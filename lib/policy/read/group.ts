@@ -53,8 +53,10 @@ const NARROWING = ['ports', 'protocol', 'methods', 'paths', 'private', 'address'
 
 function unknownGroup(name: string, groups: readonly Group[]): string {
   const known = groups.map((group) => quote(group.name)).join(', ');
-  const has = known ? `its groups are ${known}` : 'it has none';
-  return `group ${quote(name)} is not in this file; ${has}; write one of these, or add ${quote(name)} under \`groups\``;
+  const choice = known
+    ? `write one of ${known}, or add it under \`groups\``
+    : 'it has no groups: add it under `groups`';
+  return `group ${quote(name)} is not in this file; ${choice}`;
 }
 
 /** What stands beside the reference was written for this workload, so it wins; of two last days the earlier one. */

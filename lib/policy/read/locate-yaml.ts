@@ -12,23 +12,25 @@ export function locateInYaml(document: Document, lines: LineCounter, file: strin
   return {
     at: (path) => source(walk(document, path).node),
     keyAt: (path) => {
-      const parent = walk(document, path.slice(0, -1)).node;
+      const parent = resolve(document, walk(document, path.slice(0, -1)).node);
       return source(pairOf(parent, path.at(-1))?.key ?? parent);
     },
     isPlain: (path) => {
       const { node, found } = walk(document, path);
-      return found && isScalar(node) && node.type === Scalar.PLAIN;
+      const scalar = resolve(document, node);
+      return found && isScalar(scalar) && scalar.type === Scalar.PLAIN;
     },
   };
 }
 
-/** Follows a path as far as it goes; the last node that exists stands for what is absent. */
+/** Follows a path as far as it goes, through aliases; the last node that exists stands for what is absent. */
 function walk(document: Document, path: Path): { node: unknown; found: boolean } {
-  let node = resolve(document, document.contents);
+  let node: unknown = document.contents;
   for (const key of path) {
-    const next = isSeq(node) ? node.items[Number(key)] : (pairOf(node, key)?.value ?? undefined);
+    const inside = resolve(document, node);
+    const next = isSeq(inside) ? inside.items[Number(key)] : (pairOf(inside, key)?.value ?? undefined);
     if (next === undefined) return { node, found: false };
-    node = resolve(document, next);
+    node = next;
   }
   return { node, found: true };
 }

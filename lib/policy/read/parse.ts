@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument, visit, type Document, type YAMLError } from 'yaml';
+import { isAlias, LineCounter, parseDocument, Scalar, visit, type Document, type YAMLError } from 'yaml';
 import { locateInYaml } from './locate-yaml';
 import { Problems } from './problems';
 import { escapeUnprintable, quote } from '../quote';
@@ -6,9 +6,11 @@ import { escapeUnprintable, quote } from '../quote';
 /** Aliases may repeat a part of the policy, but not blow it up: the factor that `yaml` allows. */
 const MAX_ALIAS_COUNT = 100;
 
-/** What a text holds: its plain value (undefined if it cannot be read) and the problems found on the way, with their places. */
+/** What a text holds, and the problems found on the way, with their places. */
 export interface Parsed {
+  /** The plain value; meaningless if not readable. */
   readonly value: unknown;
+  readonly readable: boolean;
   readonly problems: Problems;
 }
 
@@ -19,27 +21,26 @@ export interface Parsed {
  */
 export function parseYaml(text: string, file: string): Parsed {
   const lines = new LineCounter();
-  const document = parseDocument(text, { version: '1.2', lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const document = parseDocument(text, { version: '1.2', lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const problems = new Problems(locateInYaml(document, lines, file));
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   for (const error of document.errors) {
-    const duplicate = error.code === 'DUPLICATE_KEY';
-    const code = duplicate ? 'duplicate_key' : error.code === 'MULTIPLE_DOCS' ? 'yaml_feature' : 'yaml_syntax';
-    problems.addAt(code, place(error.pos[0]), duplicate ? duplicateKey(text, error) : syntaxMessage(error));
+    const source = place(error.pos[0]);
+    if (error.code === 'DUPLICATE_KEY') problems.addAt('duplicate_key', source, duplicateKey(text, error));
+    else problems.addAt(error.code === 'MULTIPLE_DOCS' ? 'yaml_feature' : 'yaml_syntax', source, syntaxMessage(error));
+  }
+  if (document.errors.some((error) => error.code !== 'DUPLICATE_KEY'))
+    return { value: undefined, readable: false, problems };
+  if (document.contents === null) {
+    const message = 'the policy is empty; write `version: 1`, which alone means that nothing leaves';
+    problems.addAt('empty_file', place(0), message);
+    return { value: undefined, readable: false, problems };
   }
   refuseFeatures(document, text, problems, place);
-  if (document.contents === null && problems.list.length === 0) {
-    problems.addAt(
-      'empty_file',
-      place(0),
-      'the policy is empty; write `version: 1`, which alone means that nothing leaves',
-    );
-  }
-  const readable = document.errors.every((error) => error.code === 'DUPLICATE_KEY') && document.contents !== null;
-  return { value: readable ? toValue(document, problems, place) : undefined, problems };
+  return { ...toValue(document, problems, place), problems };
 }
 
 type Place = (offset: number) => { file: string; line: number; column: number };
@@ -48,6 +49,8 @@ function syntaxMessage(error: YAMLError): string {
   if (error.code === 'MULTIPLE_DOCS') {
     return 'a second document begins here; one file holds one policy: remove the `---`, or write two files and give both to --policy';
   }
+  if (error.code === 'BAD_ALIAS')
+    return 'a star without quotes begins a YAML alias; write a wildcard in quotes, like "*.example.com"';
   if (error.code === 'TAB_AS_INDENT') return 'a tab stands in the indentation; YAML wants spaces';
   return `not valid YAML: ${escapeUnprintable(error.message)}`;
 }
@@ -82,17 +85,39 @@ function refuseFeatures(document: Document.Parsed, text: string, problems: Probl
   });
 }
 
-function toValue(document: Document, problems: Problems, place: Place): unknown {
+function toValue(document: Document, problems: Problems, place: Place): { value: unknown; readable: boolean } {
   try {
-    return document.toJS({ maxAliasCount: MAX_ALIAS_COUNT });
+    return { value: document.toJS({ maxAliasCount: MAX_ALIAS_COUNT }), readable: true };
   } catch (error) {
-    // ReferenceError: an alias without its anchor, or aliases that unfold into too much
-    const message = escapeUnprintable(error instanceof Error ? error.message : String(error));
-    problems.addAt(
-      'yaml_feature',
-      place(0),
-      `the aliases cannot be followed: ${message}; write the values out, or share rules through \`groups\``,
-    );
-    return undefined;
+    // a ReferenceError: an alias without its anchor, or aliases that unfold into too much
+    if (replaceDanglingAliases(document, problems, place)) return toValue(document, problems, place);
+    const reason = escapeUnprintable(error instanceof Error ? error.message : String(error));
+    const message = `the aliases unfold into too much (${reason}); write the values out, or share rules through \`groups\``;
+    problems.addAt('yaml_feature', place(0), message);
+    return { value: undefined, readable: false };
   }
+}
+
+/**
+ * Reports aliases without an anchor before them, most often an unquoted wildcard, and puts their text in their place, so
+ * that the rest can be checked.
+ */
+function replaceDanglingAliases(document: Document, problems: Problems, place: Place): boolean {
+  const anchors = new Set<string>();
+  let found = false;
+  visit(document, {
+    Node: (_key, node) => {
+      if (!isAlias(node)) {
+        if (node.anchor !== undefined) anchors.add(node.anchor);
+        return undefined;
+      }
+      if (anchors.has(node.source)) return undefined;
+      found = true;
+      const text = `*${node.source}`;
+      const message = `${quote(text)} without quotes is a YAML alias, and it has no anchor; write a wildcard in quotes: ${quote(text)}`;
+      problems.addAt('yaml_feature', place(node.range?.[0] ?? 0), message);
+      return new Scalar(text);
+    },
+  });
+  return found;
 }

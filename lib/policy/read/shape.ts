@@ -17,17 +17,23 @@ export function checkShape(value: unknown, problems: Problems): boolean {
 function addIssue(issue: core.$ZodIssue, policy: unknown, problems: Problems): void {
   const path = issue.path.filter((key) => typeof key !== 'symbol');
   if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) problems.addKey('unknown_key', [...path, key], unknownKey(key, path));
+    for (const key of issue.keys.filter((unknown) => !isNested(unknown, path)))
+      problems.addKey('unknown_key', [...path, key], unknownKey(key, path));
     return;
   }
   const value = valueAt(policy, path);
   const key = [...path].reverse().find((step) => typeof step === 'string');
-  if (value === undefined) {
+  if (value === undefined && path.length > 0) {
     problems.add('missing_key', path, `the key ${quote(key)} is missing: ${issue.message}`);
     return;
   }
   const code = issue.code === 'invalid_type' ? 'wrong_type' : 'wrong_value';
   problems.add(code, path, `${key === undefined ? '' : `${String(key)} `}${quote(value)}: ${issue.message}`);
+}
+
+/** A group in a group has its own message. */
+function isNested(key: string, path: Path): boolean {
+  return key === 'group' && path[0] === 'groups' && path.length === 3;
 }
 
 function unknownKey(key: string, path: Path): string {

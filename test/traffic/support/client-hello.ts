@@ -7,6 +7,8 @@ import tls from 'node:tls';
  * @param padding at least so many bytes of ALPN names on top, to make it big
  */
 export async function clientHello(sni: string | null, padding = 0): Promise<Buffer> {
+  // Node lowers letters and stops at a NUL; a name of the same length keeps the place.
+  const placeholder = (sni ?? '').toLowerCase().replaceAll('\0', '-');
   const bytes = await new Promise<Buffer>((resolve) => {
     const chunks: Buffer[] = [];
     const sink = new Duplex({
@@ -20,13 +22,13 @@ export async function clientHello(sni: string | null, padding = 0): Promise<Buff
     const names = Array.from({ length: Math.ceil(padding / 256) }, (_, i) => String(i).padStart(255, 'x'));
     const client = tls.connect({
       socket: sink,
-      ...(sni !== null && { servername: sni.toLowerCase() }),
-      ...(names.length > 0 && { ALPNProtocols: names }),
+      ...(sni !== null && { servername: placeholder }),
+      ...(names.length > 0 && { ALPNProtocols: [...names, 'http/1.1'] }),
     });
     client.on('error', () => undefined);
   });
   if (sni === null) return bytes;
-  const at = bytes.indexOf(sni.toLowerCase(), 0, 'latin1');
+  const at = bytes.indexOf(placeholder, 0, 'latin1');
   bytes.write(sni, at, 'latin1');
   return bytes;
 }

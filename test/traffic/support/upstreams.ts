@@ -61,8 +61,13 @@ export class Upstreams {
     return [...new Set([...this.arrivals, ...this.heard].map(({ address }) => address))].sort();
   }
 
-  async close(): Promise<void> {
+  /** Closes every open connection; the servers stay. */
+  hangUp(): void {
     for (const socket of this.sockets) socket.destroy();
+  }
+
+  async close(): Promise<void> {
+    this.hangUp();
     await Promise.all(this.servers.map((server) => new Promise((resolve) => server.close(resolve))));
   }
 

@@ -1,0 +1,88 @@
+import { accessLog, celFilter, FORMAT, type LogLine } from './access-log';
+import { resolveFilter } from './http-filters';
+import { httpManager } from './http-manager';
+import { localReplies } from './local-replies';
+import { METADATA } from './names';
+import type { ConfigObject } from './resources';
+import { format, shadowDenied } from './verdict';
+import type { Destination, WorkloadScope } from './workload-scope';
+
+const RBAC = 'envoy.filters.http.rbac';
+
+/** Headers that a request takes on at the gateway and that the server must not see. */
+const OURS = [
+  'x-egress-id',
+  'x-forwarded-proto',
+  'x-envoy-external-address',
+  'x-envoy-internal',
+  'x-envoy-expected-rq-timeout-ms',
+];
+
+export interface GuardManagerProps {
+  /** Virtual hosts. */
+  readonly hosts: readonly ConfigObject[];
+  /** Whether the requests stand for themselves or are inside a tunnel. */
+  readonly layer: LogLine['layer'];
+  /** Format string of the request's id. */
+  readonly id: string;
+  /** Absent where every request is refused. */
+  readonly destination?: Destination;
+  /** HTTP filters before the name is resolved: what they refuse asks no DNS question. */
+  readonly before: readonly ConfigObject[];
+  readonly fields?: ConfigObject;
+}
+
+/** The HTTP connection manager of a guard: judges each request, resolves its host and sends it out. */
+export function guardManager(scope: WorkloadScope, props: GuardManagerProps): ConfigObject {
+  const { hosts, layer, id, destination, before, fields } = props;
+  const inTunnel = layer === 'tunnel';
+  return httpManager({
+    statPrefix: `guard_${layer}`,
+    filters: [...before, ...(destination?.dnsCache ? [resolveFilter(destination.dnsCache)] : [])],
+    routes: {
+      route_config: {
+        name: layer,
+        virtual_hosts: hosts,
+        request_headers_to_remove: OURS,
+        // The server must not be able to write our logs or to pass for the gateway.
+        response_headers_to_remove: ['x-egress-reason', 'x-egress-id'],
+      },
+    },
+    replies: localReplies(scope.workload.name, id, inTunnel ? 'host_mismatch' : 'expired'),
+    logs: guardLogs(scope, layer, id),
+    fromWorkload: inTunnel,
+    ...(fields && { fields }),
+  });
+}
+
+/**
+ * One line a request, once there was a response. A reply of our own says why it refused, save that the server did not answer; else the
+ * route's decision counts.
+ */
+function guardLogs(scope: WorkloadScope, layer: LogLine['layer'], id: string): ConfigObject[] {
+  const header = "response.headers['x-egress-reason']";
+  const replied = "'x-egress-reason' in response.headers";
+  const refused = `${replied} && ${header} != 'unreachable'`;
+  const routed = (field: string) => `xds.route_metadata.filter_metadata['${METADATA}']['${field}']`;
+  const unanswered = `${replied} && ${routed('decision')} == 'allowed'`;
+  const mismatch = shadowDenied(RBAC, 'host_');
+  const expired = shadowDenied(RBAC, 'expiry_');
+  const shadow = scope.observe
+    ? {
+        decision: `(${mismatch}) || (${expired}) ? 'would_deny' : `,
+        reason: `(${mismatch}) ? 'host_mismatch' : (${expired}) ? 'expired' : `,
+      }
+    : NO_SHADOW;
+  const decision = `(${refused}) ? 'denied' : ${shadow.decision}${routed('decision')}`;
+  const reason = `(${refused}) ? ${header} : ${shadow.reason}(${unanswered}) ? 'unreachable' : ${routed('reason')}`;
+  const line = { layer, id, workload: scope.workload.name, rule: FORMAT.routeRule };
+  return [
+    accessLog(
+      scope.sink,
+      { ...line, decision: format(decision), reason: format(reason) },
+      celFilter('has(response.code)'),
+    ),
+  ];
+}
+
+const NO_SHADOW = { decision: '', reason: '' } as const;
