@@ -7,6 +7,8 @@
  */
 const shared = {
   testEnvironment: 'node',
+  // Not the shared folder for temporary files: in a namespace we seem to be root, and root's files there are not ours.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   transform: {
     '^.+\\.m?ts$': [
       '@swc/jest',

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SetupError, ensureBuilt, ensureDependencies } from './ensure-installed.mjs';
 import { probeNamespace, runInNamespace } from './in-namespace.mjs';
-import { jestArgs, readCounts } from './support/jest-run.mjs';
+import { jestRun, readCounts } from './support/jest-run.mjs';
 import { fromRoot } from './support/project.mjs';
 import { readAllowedSkips, readSkipped, reportSkipped } from './support/skipped-groups.mjs';
 import { Stages, node } from './support/stages.mjs';
@@ -43,12 +43,12 @@ async function envoyPath() {
 }
 
 async function traffic(folder, extra, skips) {
-  const env = { ...process.env, ENVOY_BIN: await envoyPath(), MCP_EGRESS_SKIPS: skips };
-  const args = jestArgs('traffic', folder, ['--runInBand', ...extra]);
+  const jest = jestRun('traffic', folder, ['--runInBand', ...extra]);
+  const env = { ...process.env, ...jest.env, ENVOY_BIN: await envoyPath(), MCP_EGRESS_SKIPS: skips };
   const probe = probeNamespace();
-  if ('kinds' in probe) return (await runInNamespace(probe.kinds, [process.execPath, ...args], env)) === 0;
+  if ('kinds' in probe) return (await runInNamespace(probe.kinds, [process.execPath, ...jest.args], env)) === 0;
   console.error(`no network namespace (${probe.reason}): only what loopback allows is tested`);
-  return node(args, { ...env, MCP_EGRESS_NO_NAMESPACE: probe.reason });
+  return node(jest.args, { ...env, MCP_EGRESS_NO_NAMESPACE: probe.reason });
 }
 
 async function runStages(stages, { parts, jest }, folder, skips) {
@@ -61,7 +61,10 @@ async function runStages(stages, { parts, jest }, folder, skips) {
       const style = await node([bin('eslint', 'bin', 'eslint.js'), '.']);
       return (await node([bin('prettier', 'bin', 'prettier.cjs'), '--check', '.'])) && style;
     },
-    unit: () => node(jestArgs('unit', folder, extra), { ...process.env, MCP_EGRESS_SKIPS: skips }),
+    unit: () => {
+      const { args, env } = jestRun('unit', folder, extra);
+      return node(args, { ...process.env, ...env, MCP_EGRESS_SKIPS: skips });
+    },
     traffic: () => traffic(folder, extra, skips),
   };
   for (const part of PARTS.filter((each) => parts.includes(each))) {

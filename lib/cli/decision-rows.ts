@@ -1,28 +1,27 @@
 import { REASONS } from '../policy/reasons';
 import { printable, type LogRecord } from '../gateway/log-line';
-import { lines } from './table';
+import { GAP, lines, type Cell } from './table';
 import { type Colors } from './terminal';
 
 /** One column of the live table. */
 interface Column {
   readonly title: string;
-  /** Columns of text; absent: takes a share of what the others leave. */
-  readonly width?: number;
+  /** Columns of text; a fraction below 1 is a share of what the others leave. */
+  readonly width: number;
   /** On a narrower terminal the column is left out. */
   readonly from: number;
-  readonly cell: (record: LogRecord, colors: Colors) => string;
+  readonly cell: (record: LogRecord, colors: Colors) => Cell;
 }
 
 const COLUMNS: readonly Column[] = [
   { title: 'time', width: 8, from: 70, cell: (record) => clock(record.time) },
   { title: 'decision', width: 10, from: 0, cell: (record, colors) => decisionWord(record.decision, colors) },
-  { title: 'workload', width: 14, from: 60, cell: (record) => printable(record.workload) },
-  { title: 'request', from: 0, cell: (record) => printable(requestWords(record)) },
-  { title: 'why', from: 0, cell: (record, colors) => whyWords(record, colors) },
-  { title: 'up/down', width: 11, from: 110, cell: (record) => bytesWords(record) },
+  { title: 'workload', width: 12, from: 60, cell: (record) => printable(record.workload) },
+  { title: 'request', width: 0.6, from: 0, cell: (record) => printable(requestWords(record)) },
+  { title: 'why', width: 0.4, from: 0, cell: (record, colors) => whyWords(record, colors) },
+  { title: 'up/down', width: 11, from: 130, cell: (record) => bytesWords(record) },
   { title: 'took', width: 6, from: 100, cell: (record) => durationWords(record.durationMs) },
 ];
-const GAP = 2;
 
 /** The live table: rows that scroll by, in columns that fit the terminal as it is at that moment. */
 export class DecisionRows {
@@ -36,7 +35,7 @@ export class DecisionRows {
 
   /** The titles. */
   head(): string {
-    return this.draw((column) => this.colors.dim(column.title));
+    return this.draw(({ title }) => ({ text: title, style: this.colors.dim }));
   }
 
   /** One decision, on one line. */
@@ -44,21 +43,18 @@ export class DecisionRows {
     return this.draw((column) => column.cell(record, this.colors));
   }
 
-  private draw(cellOf: (column: Column) => string): string {
+  private draw(cellOf: (column: Column) => Cell): string {
     const total = this.width();
     const columns = COLUMNS.filter((column) => total >= column.from);
-    const fixed = columns.reduce((sum, column) => sum + (column.width ?? 0) + GAP, -GAP);
-    const share = Math.max(8, Math.floor((total - fixed) / columns.filter((column) => !column.width).length));
-    return lines(
-      [columns.map(cellOf)],
-      columns.map((column) => column.width ?? share),
-    );
+    const fixed = columns.reduce((sum, { width }) => sum + (width < 1 ? 0 : width) + GAP, -GAP);
+    const widths = columns.map(({ width }) => (width < 1 ? Math.max(6, Math.floor((total - fixed) * width)) : width));
+    return lines([columns.map(cellOf)], widths);
   }
 }
 
 /** `allowed` in green, `would_deny` in yellow, `denied` in red. */
-export function decisionWord(decision: LogRecord['decision'], colors: Colors): string {
-  return { allowed: colors.green, would_deny: colors.yellow, denied: colors.red }[decision](decision);
+export function decisionWord(decision: LogRecord['decision'], colors: Colors): Cell {
+  return { text: decision, style: { allowed: colors.green, would_deny: colors.yellow, denied: colors.red }[decision] };
 }
 
 /** `no_rule: no rule of this workload names the host`; of a reason that only a newer gateway knows, the word alone. */
@@ -67,8 +63,8 @@ export function reasonWords(reason: string): string {
   return text ? `${reason}: ${text}` : printable(reason);
 }
 
-function whyWords(record: LogRecord, colors: Colors): string {
-  if (record.decision === 'allowed') return colors.dim(printable(record.rule ?? record.reason));
+function whyWords(record: LogRecord, colors: Colors): Cell {
+  if (record.decision === 'allowed') return { text: printable(record.rule ?? record.reason), style: colors.dim };
   return reasonWords(record.reason);
 }
 

@@ -7,8 +7,8 @@ export function listenersReport(policy: EgressPolicy, bind: string, options: Tab
   const rows = policy.workloads.map(({ name, port }) => [name, hostPort(bind, port)]);
   const exports = policy.workloads.map(({ name, port }) => {
     const url = `http://${hostPort(reachable(bind), port)}`;
-    // curl reads http_proxy in lower case alone, most others read both.
-    return `export HTTPS_PROXY=${url} HTTP_PROXY=${url} http_proxy=${url}   # ${name}`;
+    // curl reads http_proxy in lower case alone; everything else reads at least one case of each.
+    return `export HTTPS_PROXY=${url} http_proxy=${url}   # ${name}`;
   });
   return `${table(['workload', 'listens on'], rows, options)}\n\n${exports.join('\n')}`;
 }

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { FSWatcher } from 'chokidar';
 import { compile } from '../envoy/compile';
 import { type CompiledConfig } from '../envoy/resources';
 import { findEnvoy, type EnvoyBinary } from '../gateway/find-envoy';
 import { type Gateway } from '../gateway/gateway';
 import { startGateway } from '../gateway/start';
 import { validate } from '../gateway/validate';
-import { PolicyWatch, watchPolicy, type WatchOptions } from '../gateway/watch';
+import { type PolicyWatch, watchPolicy, type WatchOptions } from '../gateway/watch';
 import { type EgressPolicy } from '../policy/policy';
 import { DecisionOutput } from './decision-output';
 import { EXIT, type ExitCode } from './exit-codes';
@@ -46,7 +45,7 @@ export async function run(options: RunOptions): Promise<ExitCode> {
     throw error;
   }
   report(policy, envoy, options);
-  const watch = await follow(source, gateway, envoy, policy, options);
+  const watch = follow(source, gateway, envoy, policy, options);
   try {
     return await serve(gateway, output, wish);
   } finally {
@@ -60,13 +59,14 @@ function compileFor(policy: EgressPolicy, options: RunOptions, directory: string
   return compile(policy, { directory, bind, dns, healthPort, adminSocket, closeExpiredAt: now });
 }
 
-async function follow(
+function follow(
   source: PolicySource,
   gateway: Gateway,
   envoy: EnvoyBinary,
   policy: EgressPolicy,
   options: RunOptions,
-): Promise<PolicyWatch> {
+): PolicyWatch {
+  let ports = portsOf(policy);
   const watching: WatchOptions = {
     policy,
     files: source.files,
@@ -76,19 +76,30 @@ async function follow(
       await validate(config, { envoy: envoy.path });
       await gateway.publish(config);
     },
-    onEvent: (event) => progress(watchWords(event, colorsOf(process.stderr))),
+    onEvent: (event) => {
+      progress(watchWords(event, colorsOf(process.stderr)));
+      if (event.type === 'applied' && portsOf(event.policy) !== ports) reportListeners(event.policy, options);
+      ports = portsOf(event.policy);
+    },
   };
   // Without files there is still the clock: an expired rule's open tunnels end on their day.
-  if (!options.watch || source.files.length === 0) return new PolicyWatch(watching, new FSWatcher());
-  return watchPolicy(watching);
+  return watchPolicy(options.watch ? watching : { ...watching, files: [] });
 }
 
-function report(policy: EgressPolicy, envoy: EnvoyBinary, { bind }: RunOptions): void {
-  const colors = colorsOf(process.stderr);
-  progress(
-    `${colors.green('ready')}: ${policyWords(policy)}; Envoy ${envoy.version} (${envoy.source}); Ctrl-C ends it\n`,
-  );
-  progress(`${listenersReport(policy, bind, { colors, width: widthOf(process.stderr) })}\n`);
-  const warning = openDoorWarning(bind);
-  if (warning) progress(`${colors.yellow(warning)}\n`);
+function report(policy: EgressPolicy, envoy: EnvoyBinary, options: RunOptions): void {
+  const { green, yellow } = colorsOf(process.stderr);
+  progress(`${green('ready')}: ${policyWords(policy)}; Envoy ${envoy.version} (${envoy.source}); Ctrl-C ends it`);
+  reportListeners(policy, options);
+  const warning = openDoorWarning(options.bind);
+  if (warning) progress(`${yellow(warning)}\n`);
+}
+
+function reportListeners(policy: EgressPolicy, { bind }: RunOptions): void {
+  const options = { colors: colorsOf(process.stderr), width: widthOf(process.stderr) };
+  progress(`\n${listenersReport(policy, bind, options)}\n`);
+}
+
+/** A key that changes with the listeners. */
+function portsOf({ workloads }: EgressPolicy): string {
+  return workloads.map(({ name, port }) => `${name} ${port}`).join();
 }

@@ -1,4 +1,6 @@
 import pc from 'picocolors';
+import { CliError } from './cli-error';
+import { EXIT } from './exit-codes';
 
 /** Colour functions, which return their text unchanged where colour is not wanted. */
 export type Colors = ReturnType<typeof pc.createColors>;
@@ -24,12 +26,24 @@ export function progress(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** `mcp-egress check | head`: a reader that has seen enough is not an error. The `exit` handlers end a running gateway. */
+let atBrokenPipe = (): void => process.exit();
+
+/** `mcp-egress check | head`: a reader that has seen enough is not an error. */
 export function endQuietlyOnBrokenPipe(): void {
+  let broken = false;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      process.exit();
+      // EIO: the terminal is gone.
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') {
+        throw new CliError(`the output cannot be written: ${error.code ?? error.message}.`, EXIT.usage);
+      }
+      if (!broken) atBrokenPipe();
+      broken = true;
     });
   }
+}
+
+/** What happens at the end of the reader, in place of the end of this process. */
+export function onBrokenPipe(handler: () => void): void {
+  atBrokenPipe = handler;
 }

@@ -1,4 +1,5 @@
 import { EXIT } from './exit-codes';
+import { onBrokenPipe } from './terminal';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -8,11 +9,12 @@ export interface StopWish {
   readonly asked: Promise<NodeJS.Signals>;
   /** Whether it has come already. */
   readonly given: () => boolean;
-  /** Gives the signals back to Node. */
-  readonly forget: () => void;
 }
 
-/** From here on Ctrl-C (SIGINT), SIGTERM and the end of the terminal (SIGHUP) do not end the process themselves. */
+/**
+ * From here on Ctrl-C (SIGINT), SIGTERM, the end of the terminal (SIGHUP) and the end of a pipe's reader do not end the
+ * process themselves.
+ */
 export function untilSignal(): StopWish {
   let first: NodeJS.Signals | undefined;
   let settle: (signal: NodeJS.Signals) => void;
@@ -23,9 +25,6 @@ export function untilSignal(): StopWish {
     settle(signal);
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
-  return {
-    asked,
-    given: () => first !== undefined,
-    forget: () => SIGNALS.forEach((signal) => process.removeListener(signal, onSignal)),
-  };
+  onBrokenPipe(() => settle('SIGPIPE'));
+  return { asked, given: () => first !== undefined };
 }

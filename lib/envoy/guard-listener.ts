@@ -95,8 +95,8 @@ export interface Guard {
 }
 
 /** Name of a guard's internal listener, and of the cluster that leads to it. */
-export function guardName(workload: string, { kind, fields }: Guard): string {
-  return `guard.${kind}.${workload}.${meaningHash([workload, kind, fields])}`;
+export function guardName(workload: string, { kind, fields, refusing, fallback }: Guard): string {
+  return `guard.${kind}.${workload}.${meaningHash([workload, kind, fields, refusing, fallback])}`;
 }
 
 /** The internal listener of a guard: one chain a rule, chosen by the filter state that the workload's listener set. */

@@ -27,8 +27,12 @@ export function askAdmin(socketPath: string, path: string, method = 'GET', timeo
 }
 
 /** Envoy's counters, gauges and text readouts whose names match a regular expression (RE2), by name, as text. */
-export async function readStats(socketPath: string, filter: string): Promise<ReadonlyMap<string, string>> {
-  const { body } = await askAdmin(socketPath, `/stats?filter=${encodeURIComponent(filter)}`);
+export async function readStats(
+  socketPath: string,
+  filter: string,
+  timeoutMs?: number,
+): Promise<ReadonlyMap<string, string>> {
+  const { body } = await askAdmin(socketPath, `/stats?filter=${encodeURIComponent(filter)}`, 'GET', timeoutMs);
   const stats = new Map<string, string>();
   for (const line of body.split('\n')) {
     const colon = line.lastIndexOf(': ');

@@ -18,5 +18,5 @@ export function watchedDirectory(config: CompiledConfig): string | undefined {
 }
 
 function bootstrapOf(config: CompiledConfig): Bootstrap {
-  return config.bootstrap as Bootstrap;
+  return config.bootstrap;
 }

@@ -3,6 +3,7 @@ import type { CompiledConfig } from '../envoy/resources';
 import { askAdmin } from './admin';
 import { checkPorts } from './check-ports';
 import type { EnvoyExit, EnvoyProcess } from './envoy-process';
+import { PublishError } from './errors';
 import { adminSocket } from './bootstrap-facts';
 import { type ListenAddress, listenAddresses } from './listen-addresses';
 import { publish } from './publish';
@@ -68,6 +69,8 @@ export class Gateway {
   }
 
   private async publishNow(next: CompiledConfig): Promise<void> {
+    if (!this.envoy.running)
+      throw new PublishError('Envoy has ended; nothing was published.', 'start', this.envoy.words);
     const held = new Set(this.addresses.map(({ address, port }) => `${address} ${port}`));
     const fresh = listenAddresses(next).filter(({ address, port }) => !held.has(`${address} ${port}`));
     await checkPorts(fresh, this.pid);

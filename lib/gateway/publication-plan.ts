@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CompiledConfig, ConfigValue, NamedResource } from '../envoy/resources';
 import { listenAddress } from './listen-addresses';
 import { isGuard, isInternal, mergeGuards, refusingOnly } from './merge-guards';
@@ -38,10 +39,13 @@ export function publicationSteps(old: CompiledConfig | undefined, next: Compiled
   const oldRoutes = new Set(old.routes.map(({ name }) => name));
   const added = next.routes.filter(({ name }) => !oldRoutes.has(name));
   const kept = next.routes.filter(({ name }) => oldRoutes.has(name));
+  const both = transitionalListeners(old, next);
+  // Nothing is new where rules only go, or expire; reading many chains costs Envoy seconds.
+  const transition = sameByName(both, old.listeners) ? [] : [step('listeners of both', [[LISTENERS, both]])];
   return [
     step('clusters of both', [[CLUSTERS, union(next.clusters, old.clusters)]]),
     step('routes of new and of removed listeners', routeFiles([...added, ...deniedRoutes(old, next)])),
-    step('listeners of both', [[LISTENERS, transitionalListeners(old, next)]]),
+    ...transition,
     step('changed routes', routeFiles(kept)),
     step('new listeners only', [[LISTENERS, finalListeners(old, next)]]),
   ].filter(({ files }) => files.size > 0);
@@ -63,6 +67,11 @@ function routeFiles(routes: readonly NamedResource[]): [string, readonly NamedRe
 function union(first: readonly NamedResource[], second: readonly NamedResource[]): NamedResource[] {
   const names = new Set(first.map(({ name }) => name));
   return [...first, ...second.filter(({ name }) => !names.has(name))];
+}
+
+function sameByName(first: readonly NamedResource[], second: readonly NamedResource[]): boolean {
+  const byName = new Map(second.map((each) => [each.name, each]));
+  return first.length === second.length && first.every((each) => isDeepStrictEqual(each, byName.get(each.name)));
 }
 
 /** A listener that goes keeps its open connections for the drain time; their further requests are refused meanwhile. */

@@ -1,5 +1,4 @@
-import { basename, dirname, resolve } from 'node:path';
-import { watch, type FSWatcher } from 'chokidar';
+import { unwatchFile, watchFile } from 'node:fs';
 import type { EgressPolicy } from '../policy/policy';
 import { nextExpiry } from './next-expiry';
 
@@ -14,7 +13,7 @@ export type WatchEvent =
     }
   /** A file was written, but what it means is what is in force already. */
   | { readonly type: 'unchanged'; readonly policy: EgressPolicy }
-  /** The new policy cannot be read or does not check (usually a `PolicyError`), or a file cannot be watched; `policy` is still in force. */
+  /** The new policy cannot be read or does not check (usually a `PolicyError`); `policy` is still in force. */
   | { readonly type: 'rejected'; readonly error: Error; readonly policy: EgressPolicy }
   /** The new policy checks, but compiling, validating or publishing it failed; `policy` is still in force. */
   | {
@@ -27,7 +26,9 @@ export type WatchEvent =
 export interface WatchOptions {
   /** The policy in force. */
   readonly policy: EgressPolicy;
-  /** The files to watch; they may be replaced by rename, removed and made again. */
+  /** The moment with which it was compiled (`closeExpiredAt`). Default: now. */
+  readonly compiledAt?: Date;
+  /** The files to watch; they may be replaced by rename, removed and made again. None: only the clock is watched. */
   readonly files: readonly string[];
   /** Reads the policy anew. */
   readonly load: () => EgressPolicy | Promise<EgressPolicy>;
@@ -48,28 +49,19 @@ const LOOK_MS = 15_000;
 /** After a failed publication at an expiry. */
 const RETRY_MS = 5000;
 
+/** Between two looks at the files. */
+const STAT_MS = 250;
+
 /**
  * Watches policy files and puts what they say in force; also publishes again at the moment when a rule's last day is over, so
  * that its open tunnels end (new requests are refused by Envoy itself from that moment on). Changes that come while one is
  * being put in force are taken together: the last one counts.
- * @returns when the files are being watched
+ *
+ * The files are looked at four times a second instead of asking the system for events: events are lost when an editor or a
+ * mounted volume replaces a file by rename, and do not cross network and container mounts at all.
  */
-export async function watchPolicy(options: WatchOptions): Promise<PolicyWatch> {
-  const files = new Set(options.files.map((file) => resolve(file)));
-  const folders = [...new Set([...files].map((file) => dirname(file)))];
-  // Whole folders: the watch of a single file is lost when an editor, or a mounted volume (`..data`), replaces it by rename.
-  const watcher = watch(folders, {
-    depth: 0,
-    ignoreInitial: true,
-    ignored: (path) => !folders.includes(path) && !files.has(path) && basename(path) !== '..data',
-  });
-  const policyWatch = new PolicyWatch(options, watcher);
-  watcher.on('all', () => policyWatch.touch());
-  watcher.on('error', (error) => {
-    options.onEvent({ type: 'rejected', error: error as Error, policy: policyWatch.inForce });
-  });
-  await new Promise<void>((ready) => watcher.once('ready', ready));
-  return policyWatch;
+export function watchPolicy(options: WatchOptions): PolicyWatch {
+  return new PolicyWatch(options);
 }
 
 /** A running watch. Made by {@link watchPolicy}. */
@@ -81,17 +73,18 @@ export class PolicyWatch {
   /** The last attempt to put something in force failed: even an unchanged policy is then published again. */
   private unsure = false;
   private closed = false;
+  private looked = false;
   private quiet?: NodeJS.Timeout;
   private look?: NodeJS.Timeout;
   private work?: Promise<void>;
 
-  constructor(
-    private readonly options: WatchOptions,
-    private readonly watcher: FSWatcher,
-  ) {
+  constructor(private readonly options: WatchOptions) {
     this.policy = options.policy;
-    this.closedUpTo = this.now();
+    this.closedUpTo = options.compiledAt ?? this.now();
+    for (const file of options.files) watchFile(file, { interval: STAT_MS }, this.touch);
     this.schedule();
+    // The policy in force was read a while ago.
+    if (options.files.length > 0) this.touch();
   }
 
   /** The policy in force. */
@@ -100,21 +93,21 @@ export class PolicyWatch {
   }
 
   /** Says that a file may have changed. */
-  touch(): void {
+  readonly touch = (): void => {
     if (this.closed) return;
     clearTimeout(this.quiet);
     this.quiet = setTimeout(() => {
       this.changed = true;
       this.wake();
     }, this.options.quietMs ?? 150);
-  }
+  };
 
   /** Ends the watch; settles when nothing is being put in force any more. */
   async close(): Promise<void> {
     this.closed = true;
     clearTimeout(this.quiet);
     clearTimeout(this.look);
-    await this.watcher.close();
+    for (const file of this.options.files) unwatchFile(file, this.touch);
     await this.work;
   }
 
@@ -139,6 +132,8 @@ export class PolicyWatch {
 
   private async takeChange(): Promise<void> {
     this.changed = false;
+    const first = !this.looked;
+    this.looked = true;
     let policy: EgressPolicy;
     try {
       policy = await this.options.load();
@@ -151,7 +146,7 @@ export class PolicyWatch {
       return;
     }
     this.policy = policy; // places, owners and reasons may differ
-    this.options.onEvent({ type: 'unchanged', policy });
+    if (!first) this.options.onEvent({ type: 'unchanged', policy });
   }
 
   private async putInForce(policy: EgressPolicy, cause: 'change' | 'expiry'): Promise<boolean> {
@@ -182,8 +177,8 @@ export class PolicyWatch {
     const expiry = nextExpiry(this.policy, this.closedUpTo);
     if (!expiry) return;
     const left = expiry.getTime() - this.now().getTime();
-    // An expiry that is due at this place has just failed to be published.
-    const wait = left > 0 ? Math.min(left, LOOK_MS) : RETRY_MS;
+    const due = this.unsure ? RETRY_MS : 0;
+    const wait = left > 0 ? Math.min(left, LOOK_MS) : due;
     this.look = setTimeout(() => this.wake(), wait);
     this.look.unref();
   }

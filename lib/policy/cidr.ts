@@ -78,19 +78,19 @@ export function formatCidr({ family, base, prefix }: Cidr): string {
 
 /**
  * Whether an address or a network lies wholly in one of some networks. IPv4 never lies in IPv6 nor the other way round.
- * @param ranges Networks in CIDR form.
+ * @param ranges Networks in CIDR form, or addresses.
  * @param what An address or a network.
  * @throws Error if one of the texts is neither.
  */
 export function contains(ranges: string | readonly string[], what: string): boolean {
   const inner = network(what);
-  return asList(ranges).some((range) => covers(cidr(range), inner));
+  return asList(ranges).some((range) => covers(network(range), inner));
 }
 
 /** Whether a network has an address in common with one of some networks. Same terms as {@link contains}. */
 export function overlaps(ranges: string | readonly string[], what: string): boolean {
   const other = network(what);
-  return asList(ranges).some((range) => covers(cidr(range), other) || covers(other, cidr(range)));
+  return asList(ranges).some((range) => covers(network(range), other) || covers(other, network(range)));
 }
 
 /**

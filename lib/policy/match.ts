@@ -1,3 +1,4 @@
+import { kindOf } from './rule';
 import type { Rule, Workload } from './types';
 
 /** Which rules count for one host pattern: for each port, the rules that add up, the one that expires last first. */
@@ -8,12 +9,6 @@ export interface HostGroup {
   /** Patterns as in {@link Rule.hosts}, sorted. */
   readonly hosts: readonly string[];
   readonly ports: PortRules;
-}
-
-/** What makes two rules of different kinds: their protocol and the addresses they may reach. */
-function kindOf(rule: Rule): string {
-  const address = rule.address ? `${rule.address.ip} ${rule.address.port}` : '';
-  return [rule.protocol, (rule.private ?? []).join(' '), address].join('|');
 }
 
 /** Never-expiring rules first, then the later day; equals in the order of their revisions, so that the order of a file is no meaning. */

@@ -12,7 +12,7 @@ import { hashOf, nameRules } from './rule';
 import { checkShape } from './read/shape';
 import type { Limits, Mode, Workload } from './types';
 
-/** Options of {@link EgressPolicy.fromYaml} and {@link EgressPolicy.fromFile}. */
+/** Options of {@link EgressPolicy.fromYaml}. */
 export interface ReadOptions {
   /** The name that places in the text carry. @default 'policy.yaml' */
   readonly file?: string;

@@ -12,7 +12,7 @@ export function resultTable(asked: readonly Asked[]): string {
   const rows = asked.map(({ url, expected, result, record, ok }) => [
     url,
     expectedWords(expected),
-    ok ? colors.green(gotWords(result)) : colors.red(`${gotWords(result)} (!)`),
+    ok ? { text: gotWords(result), style: colors.green } : { text: `${gotWords(result)} (!)`, style: colors.red },
     record ? decisionWord(record.decision, colors) : 'not logged',
     printable(record?.reason ?? '-'),
     printable(record?.rule ?? '-'),

@@ -37,7 +37,7 @@ export interface Scene {
   /** Private, and gone at the end. */
   readonly folder: string;
   readonly dnsQuestions: () => number;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const POLICY_FILE = 'egress.yaml';
@@ -45,40 +45,49 @@ const POLICY_FILE = 'egress.yaml';
 const USUAL_PORT = 10_000;
 const BIND = '127.0.0.1';
 
+/** What must be ended, in the order in which it was begun. */
+type Closers = (() => unknown)[];
+
 /**
  * Checks the policy, starts the stand-in and the gateway in front of it.
- * @throws PolicyError, EnvoyNotFoundError, PortTakenError, …: each says what to do
+ * @throws PolicyError, EnvoyNotFoundError, CliError (a taken port), …: each says what to do, and nothing is left running
  */
-export async function startScene({ urls, port, healthPort, log }: SceneOptions): Promise<Scene> {
-  const folder = temporaryFolder();
-  const written = EgressPolicy.fromFile(POLICY_FILE);
-  step('policy', `${POLICY_FILE} is valid: ${policyWords(written)}`);
-  const workload = workloadOf(written);
-  const used = port ?? workload.port;
-  const hosts = urls.map((url) => new URL(url).hostname);
-  const standIn = await startStandIn(hosts, [...written.workloads.map((each) => each.port), used]);
-  const dns = await startNoDns();
-  const policy = withOverlay(written, { hosts, standIn, move: { workload: workload.name, port: used } });
-  step('stand-in', `${hosts[0]} is ${standIn.ip}:${standIn.port} here (in memory, ${POLICY_FILE} stays as it is)`);
-  const caFile = join(folder, 'ca.pem');
-  writeFileSync(caFile, standIn.caCert);
-  const closeServers = (): void => [standIn, dns].forEach((server) => server.close());
+export async function startScene(options: SceneOptions): Promise<Scene> {
+  const closers: Closers = [];
+  const close = async (): Promise<void> => {
+    for (const each of closers.reverse()) await each();
+  };
   try {
-    const directory = join(folder, 'gateway');
-    const adminSocket = join(directory, 'admin.sock');
-    const config = compile(policy, { directory, adminSocket, healthPort, bind: BIND, dns: [dns.address] });
-    const gateway = await startEnvoy(config, directory, log);
-    step('gateway', `http://localhost:${used} for workload ${workload.name}`);
-    const close = async (): Promise<void> => {
-      await gateway.stop();
-      closeServers();
-    };
-    const proxy = `http://localhost:${used}`;
-    return { policy, workload: workload.name, gateway, proxy, caFile, folder, dnsQuestions: dns.questions, close };
+    return { ...(await setUp(options, closers)), close };
   } catch (error) {
-    closeServers();
+    await close();
     throw error instanceof PortTakenError ? withOption(error) : error;
   }
+}
+
+async function setUp({ urls, port, healthPort, log }: SceneOptions, closers: Closers): Promise<Omit<Scene, 'close'>> {
+  const written = EgressPolicy.fromFile(POLICY_FILE);
+  step('policy', `${POLICY_FILE} is valid: ${policyWords(written)}`);
+  const { name, port: usual } = workloadOf(written);
+  const used = port ?? usual;
+  const hosts = urls.map((url) => new URL(url).hostname);
+  const standIn = await startStandIn(hosts, [...written.workloads.map((each) => each.port), used]);
+  closers.push(standIn.close);
+  const policy = withOverlay(written, { hosts, standIn, move: { workload: name, port: used } });
+  step('stand-in', `${hosts[0]} is ${standIn.ip}:${standIn.port} here (in memory, ${POLICY_FILE} stays as it is)`);
+  const dns = await startNoDns();
+  closers.push(dns.close);
+  const folder = temporaryFolder();
+  const caFile = join(folder, 'ca.pem');
+  writeFileSync(caFile, standIn.caCert);
+  const directory = join(folder, 'gateway');
+  const adminSocket = join(directory, 'admin.sock');
+  const config = compile(policy, { directory, adminSocket, healthPort, bind: BIND, dns: [dns.address] });
+  const gateway = await startEnvoy(config, directory, log);
+  closers.push(() => gateway.stop());
+  step('gateway', `http://localhost:${used} for workload ${name}`);
+  const proxy = `http://localhost:${used}`;
+  return { policy, workload: name, gateway, proxy, caFile, folder, dnsQuestions: dns.questions };
 }
 
 async function startEnvoy(config: CompiledConfig, directory: string, onLog: (line: string) => void): Promise<Gateway> {

@@ -16,6 +16,7 @@ export function temporaryFolder(): string {
  */
 export function endOnSignal(): () => void {
   const end = (): never => process.exit(EXIT.no);
-  process.once('SIGINT', end).once('SIGTERM', end);
-  return () => void process.removeListener('SIGINT', end).removeListener('SIGTERM', end);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.once(signal, end);
+  return () => signals.forEach((signal) => process.removeListener(signal, end));
 }

@@ -1,6 +1,5 @@
-import type { CompiledConfig } from '../../lib/envoy/resources';
 import { EgressPolicy } from '../../lib/policy/policy';
-import { NO_TRACES, PUBLIC_V4, useBench } from './support/bench';
+import { NO_TRACES, PUBLIC_V4, replaceInConfig, useBench } from './support/bench';
 import { connect, get, startTls } from './support/clients';
 import { eventually } from './support/eventually';
 import { describeInNamespace } from './support/namespace';
@@ -36,7 +35,7 @@ describeInNamespace('a rule with a last day', () => {
   it.each(['https://today.allowed.test/', 'https://future.allowed.test/', 'http://today.plain.test/'])(
     'counts through that day: %s',
     async (url) => {
-      expect((await bench.ask(url, { ca: undefined })).reply?.status).toBe(200);
+      expect((await bench.ask(url)).reply?.status).toBe(200);
     },
   );
 
@@ -66,36 +65,8 @@ describeInNamespace('a rule with a last day', () => {
   it('leaves what another rule allows', async () => {
     expect((await bench.verdict('http://renewed.plain.test/v2/')).reason).toBe('rule');
     expect((await bench.verdict('http://renewed.plain.test/v1/')).reason).toBe('expired');
-    expect((await bench.verdict('https://narrow.wide.test/', { ca: undefined })).reason).toBe('rule');
+    expect((await bench.verdict('https://narrow.wide.test/')).reason).toBe('rule');
   });
-
-  /** The compiled config as it will be at the end of the last day, that moment being now. */
-  function endingAt(config: CompiledConfig, moment: Date): CompiledConfig {
-    const midnight = `${day(1)}T00:00:00Z`;
-    const text = JSON.stringify(config);
-    expect(text).toContain(midnight);
-    return JSON.parse(text.replaceAll(midnight, `${moment.toISOString().slice(0, 19)}Z`)) as CompiledConfig;
-  }
-
-  it('ends at midnight UTC by the gateway itself, without another publication', async () => {
-    await bench.gateway.publish(endingAt(bench.compiled(), new Date(Date.now() + 3000)));
-    const urls = ['https://today.allowed.test/', 'http://today.plain.test/', 'https://today.tcp.test:5432/'];
-    expect((await bench.ask(urls[0] as string, { ca: undefined })).reply?.status).toBe(200);
-    for (const url of urls) {
-      await eventually(
-        async () => (await connectOrAsk(url)).headers['x-egress-reason'],
-        (reason) => reason === 'expired',
-      );
-    }
-    await bench.gateway.publish(bench.compiled());
-  });
-
-  async function connectOrAsk(url: string): Promise<{ headers: Readonly<Record<string, string>> }> {
-    if (url.startsWith('http:')) return (await bench.ask(url)).reply ?? { headers: {} };
-    const { reply, wire } = await connect(bench.port(), `${new URL(url).hostname}:${new URL(url).port || 443}`);
-    wire.close();
-    return reply;
-  }
 
   it('ends its open tunnels once the config is published again after that moment, and no others', async () => {
     const open = async (host: string): Promise<Wire> => {
@@ -111,4 +82,36 @@ describeInNamespace('a rule with a last day', () => {
     expect((await get(staying, 'future.allowed.test'))?.status).toBe(200);
     staying.close();
   }, 40_000);
+});
+
+describeInNamespace('the end of a last day', () => {
+  let end = 0;
+  const bench = useBench(policy(day(0)), {
+    // The day after begins in three seconds, not at midnight.
+    adjust: (config) => {
+      end = Math.ceil(Date.now() / 1000) * 1000 + 3000;
+      return replaceInConfig(config, `${day(1)}T00:00:00Z`, new Date(end).toISOString().replace('.000', ''));
+    },
+  });
+  beforeAll(() => (bench.dns.fallback = () => ({ addresses: [PUBLIC_V4] })));
+
+  it('refuses by the gateway itself, without another publication', async () => {
+    const urls = ['https://today.allowed.test/', 'http://today.plain.test/', 'https://today.tcp.test:5432/'];
+    const reasonOf = async (url: string): Promise<string | undefined> => {
+      if (url.startsWith('http:')) return (await bench.ask(url)).reply?.headers['x-egress-reason'];
+      const { reply, wire } = await connect(bench.port(), `${new URL(url).hostname}:${new URL(url).port || 443}`);
+      wire.close();
+      return reply.headers['x-egress-reason'];
+    };
+    expect(await Promise.all(urls.map(reasonOf))).toEqual([undefined, undefined, undefined]);
+    expect(Date.now()).toBeLessThan(end);
+    for (const url of urls) {
+      await eventually(
+        () => reasonOf(url),
+        (reason) => reason === 'expired',
+      );
+    }
+    expect(Date.now()).toBeGreaterThanOrEqual(end);
+    expect(await reasonOf('https://future.allowed.test/')).toBeUndefined();
+  });
 });

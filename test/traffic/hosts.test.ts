@@ -36,7 +36,7 @@ describeInNamespace('hosts', () => {
       ['a wildcard in mixed case', `One.${zone.toUpperCase()}`],
       ['many labels below a wildcard', `a.b.c.deep.${zone}`],
     ])('reaches %s', async (_what, host) => {
-      const { reply } = await bench.ask(`${scheme}://${host}/x`, { form, ca: undefined });
+      const { reply } = await bench.ask(`${scheme}://${host}/x`, { form });
       expect(reply?.status).toBe(200);
       expect(bench.upstreams.heard).toMatchObject([{ url: '/x', address: PUBLIC_V4 }]);
     });

@@ -134,7 +134,7 @@ describeInNamespace('IP addresses in the place of a host', () => {
     const workload = 'pinned';
 
     it.each(['https://10.9.9.9/', 'https://[fd00::9]/', 'http://10.9.9.8/'])('are reached: %s', async (url) => {
-      const { reply } = await bench.ask(url, { workload, ca: undefined });
+      const { reply } = await bench.ask(url, { workload });
       expect(reply?.status).toBe(200);
       expect(bench.traces).toEqual({ dialled: [/\/\/\[?([0-9a-f.:]+)\]?\//.exec(url)?.[1]], asked: [] });
     });

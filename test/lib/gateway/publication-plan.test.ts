@@ -100,6 +100,22 @@ describe('a new workload', () => {
   });
 });
 
+describe('a rule that only goes, or expires', () => {
+  const next = config({
+    ...old,
+    listeners: [guard('guard.web', ['r1']), edge('web', 10000)],
+    routes: [routes('web.10000', ['one.test'])],
+  });
+
+  it('needs no listeners in between: its routes go, then its chain', () => {
+    expect(publicationSteps(old, next).map(({ name }) => name)).toEqual([
+      'clusters of both',
+      'changed routes',
+      'new listeners only',
+    ]);
+  });
+});
+
 describe('a removed workload', () => {
   const both = config({
     ...old,
@@ -121,7 +137,7 @@ describe('a removed workload', () => {
   });
 
   it('loses its listener last, and its guard refuses until the next publication', () => {
-    expect(names(states[3]?.get('listeners.yaml'))).toContain('edge.more.10001');
+    expect(names(states.at(-2)?.get('listeners.yaml'))).toContain('edge.more.10001');
     const end = states.at(-1)?.get('listeners.yaml');
     expect(names(end)).toEqual(['edge.web.10000', 'guard.more', 'guard.web']);
     expect(chains(end, 'guard.more')).toEqual(['refuse.no_rule']);

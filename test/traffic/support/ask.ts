@@ -53,8 +53,7 @@ async function inTunnel(port: number, url: string, options: AskOptions): Promise
   const tunnel = await connect(port, authority, { headers: connectHeaders, version });
   const id = tunnel.reply.headers['x-egress-id'] ?? '';
   if (tunnel.reply.status !== 200) return { connect: tunnel.reply, reply: tunnel.reply, id };
-  const certified = sni === hostname ? { ca } : {};
-  const inside = scheme === 'http' ? tunnel.wire : await startTls(tunnel.wire, { sni, ...certified });
+  const inside = scheme === 'http' ? tunnel.wire : await startTls(tunnel.wire, { sni, ca, name: null });
   const reply = inside === undefined ? undefined : await get(inside, innerHost, path, headers, method);
   inside?.close();
   tunnel.wire.close();

@@ -23,6 +23,8 @@ export interface BenchOptions {
   /** What each name resolves to: addresses, or answers in turn. */
   readonly names?: Readonly<Record<string, readonly (string | Answer)[]>>;
   readonly compile?: CompileOptions;
+  /** Changes every compiled config, to bring near what is far: a day's end, a minute. */
+  readonly adjust?: (config: CompiledConfig) => CompiledConfig;
   /** Seconds until the tunnels of a removed rule end; default 1. */
   readonly drainSeconds?: number;
   /** Envoy's worker threads; default 1, which brings out what concurrent tunnels share. */
@@ -72,17 +74,16 @@ export class Bench {
     await Promise.all([this.upstreams?.close(), this.dns.close()]);
   }
 
-  /** Forgets everything that was recorded; policies, names and connections stay. */
+  /** Forgets what was asked and dialled; the policy, names, connections and the log stay. */
   forget(): void {
     this.dns.forget();
-    this.log.forget();
     this.upstreams.forget();
   }
 
   /** The policy's config for the running gateway. */
   compiled(policy = this.policy, options: CompileOptions = {}): CompiledConfig {
     const directory = options.directory ?? this.gateway.directory;
-    return compile(policy, {
+    const compiled = compile(policy, {
       bind: '127.0.0.1',
       healthPort: HEALTH_PORT,
       dns: [this.dns.endpoint],
@@ -91,6 +92,7 @@ export class Bench {
       ...this.options.compile,
       ...options,
     });
+    return this.options.adjust?.(compiled) ?? compiled;
   }
 
   /** Puts another policy in force, as the watcher does. */
@@ -130,6 +132,13 @@ export class Bench {
     const line = await this.log.of(asked.id);
     return { ...asked, decision: line.decision === 'denied' ? 'denied' : 'allowed', reason: line.reason };
   }
+}
+
+/** For {@link BenchOptions.adjust}: another value for one, wherever it stands. */
+export function replaceInConfig(config: CompiledConfig, value: string, by: string): CompiledConfig {
+  const text = JSON.stringify(config);
+  if (!text.includes(`"${value}"`)) throw new Error(`the config does not say ${value}`);
+  return JSON.parse(text.replaceAll(`"${value}"`, `"${by}"`)) as CompiledConfig;
 }
 
 /** A bench for all tests of the enclosing `describe`; records are forgotten before each. */

@@ -22,7 +22,7 @@ export async function connect(port: number, authority: string, options: ConnectO
   const { version = '1.1', headers = [], host = authority, early = Buffer.alloc(0) } = options;
   const head = [`CONNECT ${authority} HTTP/${version}`, `Host: ${host}`, ...headers, '', ''].join('\r\n');
   wire.write(Buffer.concat([Buffer.from(head, 'latin1'), early]));
-  const reply = await wire.reply({ bodyless: true });
+  const reply = await wire.reply({ to: 'CONNECT' });
   if (reply === undefined) throw new Error(`CONNECT ${authority}: closed without a reply`);
   if (reply.status !== 200) wire.close();
   return { reply, wire };
@@ -70,7 +70,7 @@ export async function get(
   method = 'GET',
 ): Promise<Reply | undefined> {
   wire.write([`${method} ${path} HTTP/1.1`, `Host: ${host}`, ...lines, '', ''].join('\r\n'));
-  return wire.reply({ bodyless: method === 'HEAD' });
+  return wire.reply({ to: method });
 }
 
 /** The parts of a URL as they are written: a parser of URLs would mend the spellings that the tests are about. */
@@ -89,7 +89,7 @@ export async function absolute(
   const { host } = splitUrl(url);
   const length = body === '' ? [] : [`Content-Length: ${Buffer.byteLength(body)}`];
   wire.write([`${method} ${url} HTTP/1.1`, `Host: ${host}`, ...length, ...headers, '', body].join('\r\n'));
-  const reply = await wire.reply({ bodyless: method === 'HEAD' });
+  const reply = await wire.reply({ to: method });
   wire.close();
   if (reply === undefined) throw new Error(`${method} ${url}: closed without a reply`);
   return reply;

@@ -14,6 +14,12 @@ export function describeInNamespace(name: string, tests: () => void): void {
   describe.skip(`${name} (${reason})`, tests);
 }
 
+describeInNamespace.each =
+  <T extends readonly [string, ...unknown[]]>(rows: readonly T[]) =>
+  (name: string, tests: (...row: T) => void): void => {
+    for (const row of rows) describeInNamespace(name.replace('%s', row[0]), () => tests(...row));
+  };
+
 /**
  * Makes every address of both families one of this machine's own (Linux "AnyIP": a local route for the whole range), so that whatever
  * address a request is sent to, it arrives at the bench's servers and is counted there. Link-local IPv6 and multicast stay out.

@@ -49,8 +49,8 @@ export class Wire {
     return this;
   }
 
-  /** The next HTTP reply; `undefined` when the peer closed without one. `bodyless` for the reply to a CONNECT or HEAD. */
-  async reply({ bodyless = false, deadlineMs = DEADLINE_MS } = {}): Promise<Reply | undefined> {
+  /** The next HTTP reply; `undefined` when the peer closed without one. `to` is the method it answers. */
+  async reply({ to = 'GET', deadlineMs = DEADLINE_MS } = {}): Promise<Reply | undefined> {
     const head = await this.until((bytes) => after(bytes, '\r\n\r\n'), deadlineMs);
     if (head === undefined) return undefined;
     const [first = '', ...lines] = head.toString('latin1').trimEnd().split('\r\n');
@@ -61,7 +61,7 @@ export class Wire {
       headers[key] = headers[key] === undefined ? value : `${headers[key]},${value}`;
     }
     const status = Number(first.split(' ')[1]);
-    const empty = status < 200 || status === 204 || (bodyless && status < 300);
+    const empty = status < 200 || status === 204 || to === 'HEAD' || (to === 'CONNECT' && status < 300);
     return { status, headers, body: empty ? '' : await this.body(headers, deadlineMs) };
   }
 
