@@ -1,4 +1,7 @@
-/** The public API of `cdktf-mcp-egress`: the policy, what it means, and Envoy's configuration from it. Loads no part of CDK for Terraform. */
+/**
+ * The public API of `cdktf-mcp-egress`: the policy, what it means, Envoy's configuration from it, and an Envoy that runs it.
+ * Loads no part of CDK for Terraform.
+ */
 export {
   decide,
   EgressPolicy,
@@ -24,3 +27,9 @@ export {
   type Workload,
 } from './policy';
 export { compile, render, toStatic, type CompiledConfig, type CompileOptions, type NamedResource } from './envoy';
+export { EnvoyConfigError, EnvoyNotFoundError, EnvoyStartError, PortTakenError, PublishError } from './gateway/errors';
+export { findEnvoy, type EnvoyBinary, type FindEnvoyOptions } from './gateway/find-envoy';
+export { parseLogLine, printable, type LogRecord } from './gateway/log-line';
+export { startGateway, type Gateway, type StartOptions } from './gateway/start';
+export { validate, type ValidateOptions } from './gateway/validate';
+export { watchPolicy, type PolicyWatch, type WatchEvent, type WatchOptions } from './gateway/watch';

@@ -45,7 +45,8 @@ async function npmCi() {
   try {
     // The lockfile pins every file by its hash, so what the cache holds is as good as what the registry sends.
     const args = [...first, 'ci', '--include=dev', '--prefer-offline', '--no-audit', '--no-fund'];
-    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2], shell });
+    const env = { ...process.env, MCP_EGRESS_SETUP: '1' };
+    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2], shell, env });
     const [code, signal] = await once(child, 'exit');
     if (code !== 0) throw new SetupError(npmFailed(`it ended with ${signal ?? `exit code ${code}`}`));
   } catch (error) {

@@ -6,6 +6,9 @@ import { run, type Ended } from './support/processes';
 
 const ROOT = join(__dirname, '..');
 
+// Each test starts processes, beside those of other test files.
+jest.setTimeout(60_000);
+
 describe('the example app', () => {
   let folder: string;
 
@@ -17,7 +20,8 @@ describe('the example app', () => {
   const policyFile = (): string => join(folder, 'egress.yaml');
   const stackFile = (): string => join(folder, 'out', 'stacks', 'mcp-egress', 'cdk.tf.json');
   const synth = (): Promise<Ended> =>
-    run(process.execPath, ['--import', require.resolve('tsx'), join(ROOT, 'main.ts')], {
+    // cdktf itself uses what newer versions of Node call deprecated.
+    run(process.execPath, ['--no-deprecation', '--import', require.resolve('tsx'), join(ROOT, 'main.ts')], {
       cwd: folder,
       env: { ...process.env, CDKTF_OUTDIR: 'out', NO_COLOR: '1' },
     });
@@ -57,5 +61,5 @@ describe('the example app', () => {
     expect(stdout).toContain('Generated Terraform code for the stacks: mcp-egress');
     expect(code).toBe(0);
     expect(existsSync(stackFile())).toBe(true);
-  }, 60_000);
+  });
 });

@@ -5,7 +5,6 @@ import { expiryFilter } from './expiry';
 import { rateLimitFilter, shapeFilter, stateConfig, stateFilter, stateObject, targetFilter } from './http-filters';
 import { httpManager } from './http-manager';
 import { CONNECT_GOES_ON, toCluster, WEBSOCKET } from './http-routes';
-import { localReplies } from './local-replies';
 import { edgeName, meaningHash, METADATA, STATE } from './names';
 import { resource, typed, type ConfigObject, type NamedResource } from './resources';
 import { TUNNEL_FILTER } from './routes';
@@ -69,7 +68,7 @@ function policyManager(scope: WorkloadScope, limits: readonly ConfigObject[], fr
     statPrefix: `edge.${edgeName(workload)}`,
     filters: [targetFilter(), idFilter(), shapeFilter(), ...limits, expiryFilter(), sharedState(), tunnelFilter()],
     routes: { rds },
-    replies: localReplies(workload.name, FORMAT.edgeId, 'expired'),
+    replies: scope.localReplies(FORMAT.edgeId, 'expired'),
     logs: edgeLogs(scope),
     fromWorkload,
     fields: { access_log_options: { flush_log_on_tunnel_successfully_established: true } },
@@ -87,7 +86,7 @@ function admissionManager(scope: WorkloadScope, gate: string): ConfigObject {
     statPrefix: `admission.${edgeName(workload)}`,
     filters: [targetFilter(), idFilter(), ...rateLimit(scope)],
     routes: { route_config: { name: 'admission', virtual_hosts: [{ name: 'all', domains: ['*'], routes }] } },
-    replies: localReplies(workload.name, FORMAT.edgeId, 'malformed'),
+    replies: scope.localReplies(FORMAT.edgeId, 'malformed'),
     logs: [refusalLog(scope)],
     fromWorkload: true,
   });

@@ -7,6 +7,7 @@ import {
   matchTree,
   nested,
   refuseChain,
+  unreadLog,
   type Guard,
   type GuardChain,
   type NamedChain,
@@ -34,6 +35,7 @@ export function httpGuard(scope: WorkloadScope): Guard {
       ],
       listener_filters_timeout: '2s',
       continue_on_listener_filters_timeout: true,
+      access_log: [unreadLog(scope, 'not_http')],
     },
   };
 }

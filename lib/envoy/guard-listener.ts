@@ -1,4 +1,4 @@
-import { accessLog, FORMAT } from './access-log';
+import { accessLog, celFilter, FORMAT } from './access-log';
 import { REFUSE_CLUSTER } from './clusters';
 import { meaningHash, STATE, type GuardKind } from './names';
 import { resource, typed, type ConfigObject, type NamedResource } from './resources';
@@ -72,15 +72,22 @@ export function tcpProxy(cluster: string, statPrefix: string, logs: readonly Con
 
 /** A chain that closes what comes to it and writes why. */
 export function refuseChain(scope: WorkloadScope, reason: Reason): NamedChain {
-  const log = accessLog(scope.sink, {
+  return { name: `refuse.${reason}`, filters: [tcpProxy(REFUSE_CLUSTER, 'refuse', [refusalLog(scope, reason)])] };
+}
+
+/** The line of a tunnel that ended before a chain was chosen: nothing came, or nothing that could be read to its end. */
+export function unreadLog(scope: WorkloadScope, reason: Reason): ConfigObject {
+  return refusalLog(scope, reason, celFilter("xds.filter_chain_name == ''"));
+}
+
+function refusalLog(scope: WorkloadScope, reason: Reason, filter?: ConfigObject): ConfigObject {
+  const line = {
     layer: 'tunnel',
     id: FORMAT.tunnelId,
     workload: scope.workload.name,
     rule: FORMAT.tunnelRule,
-    decision: 'denied',
-    reason,
-  });
-  return { name: `refuse.${reason}`, filters: [tcpProxy(REFUSE_CLUSTER, 'refuse', [log])] };
+  } as const;
+  return accessLog(scope.sink, { ...line, decision: 'denied', reason }, filter);
 }
 
 /** What makes a kind of guard: everything of its listener but the chains of rules. */

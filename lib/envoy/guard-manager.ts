@@ -1,7 +1,6 @@
 import { accessLog, celFilter, FORMAT, type LogLine } from './access-log';
 import { resolveFilter } from './http-filters';
 import { httpManager } from './http-manager';
-import { localReplies } from './local-replies';
 import { METADATA } from './names';
 import type { ConfigObject } from './resources';
 import { format, shadowDenied } from './verdict';
@@ -48,7 +47,7 @@ export function guardManager(scope: WorkloadScope, props: GuardManagerProps): Co
         response_headers_to_remove: ['x-egress-reason', 'x-egress-id'],
       },
     },
-    replies: localReplies(scope.workload.name, id, inTunnel ? 'host_mismatch' : 'expired'),
+    replies: scope.localReplies(id, inTunnel ? 'host_mismatch' : 'expired'),
     logs: guardLogs(scope, layer, id),
     fromWorkload: inTunnel,
     ...(fields && { fields }),

@@ -9,6 +9,7 @@ import {
   matchTree,
   nested,
   refuseChain,
+  unreadLog,
   tcpProxy,
   type Guard,
   type GuardChain,
@@ -40,6 +41,7 @@ export function tlsGuard(scope: WorkloadScope): Guard {
       listener_filters: [TLS_INSPECTOR],
       listener_filters_timeout: '5s',
       continue_on_listener_filters_timeout: true,
+      access_log: [unreadLog(scope, 'not_tls')],
     },
   };
 }

@@ -1,5 +1,6 @@
-import { stringify } from 'yaml';
-import type { CompiledConfig, ConfigObject, NamedResource } from './resources';
+import { meaningHash } from './names';
+import type { CompiledConfig, NamedResource } from './resources';
+import { toYaml } from './to-yaml';
 
 /** Path of a route configuration's file below the config's folder. */
 export function routeFile(name: string): string {
@@ -8,7 +9,8 @@ export function routeFile(name: string): string {
 
 /** A discovery response as a file (`DiscoveryResponse` with `resources`). */
 export function renderResources(resources: readonly NamedResource[], hash: string): string {
-  return header(hash) + toYaml({ resources });
+  // Envoy repeats the version in its stats once it has taken the file.
+  return header(hash) + toYaml({ version_info: meaningHash(resources), resources });
 }
 
 /** All files of a config: path below its folder, and bytes. The same config gives the same bytes. */
@@ -22,11 +24,6 @@ export function render(config: CompiledConfig): Map<string, string> {
       renderResources([routes], config.hash),
     ]),
   ]);
-}
-
-/** YAML without anchors and without folded lines. */
-export function toYaml(value: ConfigObject): string {
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 function header(hash: string): string {

@@ -1,15 +1,17 @@
-import { toYaml } from './render';
 import type { CompiledConfig, ConfigObject, ConfigValue, NamedResource } from './resources';
 
 /**
  * One bootstrap with everything inside, for `envoy --mode validate`: the watched files are not read in that mode, and in files Envoy
  * lets unknown fields and unknown clusters pass.
+ *
+ * @returns JSON, which Envoy reads several times faster than YAML; the file's name has to end in `.json`
  */
 export function toStatic(config: CompiledConfig): string {
   const { dynamic_resources: _, ...rest } = config.bootstrap;
   const routes = new Map(config.routes.map((each) => [each.name, withoutType(each)]));
   const listeners = config.listeners.map((each) => inlineRoutes(withoutType(each), routes));
-  return toYaml({ ...rest, static_resources: { listeners, clusters: config.clusters.map(withoutType) } });
+  const clusters = config.clusters.map(withoutType);
+  return JSON.stringify({ ...rest, static_resources: { listeners, clusters } });
 }
 
 function withoutType({ '@type': _, ...fields }: NamedResource): ConfigObject {

@@ -1,7 +1,9 @@
+import type { Reason } from '../policy/reasons';
 import type { Mode, Rule, Workload } from '../policy/types';
 import { fixedCluster, refuseCluster } from './clusters';
 import { dnsCache, type AddressClass, type DnsCache } from './dns-cache';
 import type { LogSink } from './access-log';
+import { localReplies } from './local-replies';
 import type { CompileOptions, ConfigObject, NamedResource } from './resources';
 
 /** Where a guard sends what it let through. */
@@ -16,6 +18,7 @@ export class WorkloadScope {
   readonly sink: LogSink;
   private readonly byName = new Map<string, NamedResource>();
   private readonly caches = new Map<string, DnsCache>();
+  private readonly replies = new Map<string, ConfigObject>();
 
   constructor(
     readonly workload: Workload,
@@ -45,6 +48,14 @@ export class WorkloadScope {
     if (rule?.address) return { cluster: this.add(fixedCluster(rule.address)) };
     const { config, cluster } = this.cache(rule?.private);
     return { cluster: this.add(cluster), dnsCache: config };
+  }
+
+  /** The replies of the gateway's own, the same object for the same question: it is large, and every chain has it. */
+  localReplies(id: string, unnamedRbac: Reason): ConfigObject {
+    const key = `${id} ${unnamedRbac}`;
+    const known = this.replies.get(key) ?? localReplies(this.workload.name, id, unnamedRbac);
+    this.replies.set(key, known);
+    return known;
   }
 
   private cache(addresses: AddressClass): DnsCache {

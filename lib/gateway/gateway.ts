@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CompiledConfig } from '../envoy/resources';
 import { askAdmin } from './admin';
+import { adminSocket } from './bootstrap-facts';
 import { checkPorts } from './check-ports';
 import type { EnvoyExit, EnvoyProcess } from './envoy-process';
 import { PublishError } from './errors';
-import { adminSocket } from './bootstrap-facts';
 import { type ListenAddress, listenAddresses } from './listen-addresses';
 import { publish } from './publish';
 

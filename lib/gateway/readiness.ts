@@ -3,9 +3,9 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CompiledConfig } from '../envoy/resources';
 import { askAdmin, readStats } from './admin';
+import { adminSocket } from './bootstrap-facts';
 import type { EnvoyProcess } from './envoy-process';
 import { EnvoyStartError } from './errors';
-import { adminSocket } from './bootstrap-facts';
 import { dialAddress, type ListenAddress, listenAddresses } from './listen-addresses';
 
 const POLL_MS = 20;
@@ -20,22 +20,27 @@ const ANSWER_MS = 2000;
  */
 export async function awaitReady(envoy: EnvoyProcess, config: CompiledConfig, timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs;
-  const admin = adminSocket(config);
-  const addresses = listenAddresses(config);
-  let missing = 'it does not say that it is ready';
+  let missing: string | undefined = 'nothing was seen of it';
   while (Date.now() < deadline) {
     if (!envoy.running) throw await died(envoy);
-    if (await saysReady(admin, addresses)) {
-      if (admin && (await refusedSomething(admin))) {
-        throw new EnvoyStartError('Envoy runs, but refuses a part of the configuration:', envoy.words);
-      }
-      const silent = await firstSilent(addresses);
-      if (!silent && envoy.running) return;
-      if (silent) missing = `listener "${silent.listener}" does not accept on ${silent.address}:${silent.port}`;
-    }
+    missing = await whatIsMissing(envoy, adminSocket(config), listenAddresses(config));
+    if (missing === undefined && envoy.running) return;
     await delay(POLL_MS);
   }
   throw new EnvoyStartError(`Envoy is not ready after ${timeoutMs / 1000} s: ${missing}.`, envoy.words);
+}
+
+async function whatIsMissing(
+  envoy: EnvoyProcess,
+  admin: string | undefined,
+  addresses: readonly ListenAddress[],
+): Promise<string | undefined> {
+  if (!(await saysReady(admin, addresses))) return 'it does not say that it is ready';
+  const refused = admin === undefined ? false : await refusedSomething(admin).catch(() => undefined);
+  if (refused === undefined) return 'its admin interface does not answer';
+  if (refused) throw new EnvoyStartError('Envoy runs, but refuses a part of the configuration:', envoy.words);
+  const silent = await firstSilent(addresses);
+  return silent && `listener "${silent.listener}" does not accept on ${silent.address}:${silent.port}`;
 }
 
 async function died(envoy: EnvoyProcess): Promise<EnvoyStartError> {

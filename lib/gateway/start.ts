@@ -1,15 +1,15 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { CompiledConfig } from '../envoy/resources';
+import { adminSocket, watchedDirectory } from './bootstrap-facts';
 import { checkPorts } from './check-ports';
 import { EnvoyProcess, type EnvoyExit, type EnvoyOutput } from './envoy-process';
 import { LOG_ARGUMENTS } from './envoy-words';
 import { EnvoyStartError } from './errors';
 import { Gateway } from './gateway';
-import { adminSocket, watchedDirectory } from './bootstrap-facts';
 import { listenAddresses } from './listen-addresses';
 import { awaitReady } from './readiness';
-import { renderFiles } from './render-files';
+import { render } from '../envoy/render';
 import { checkSocketPath, makeRunDirectory, prepareDirectory } from './run-directory';
 import { writeAtomically } from './write-atomically';
 
@@ -78,7 +78,7 @@ async function prepare(config: CompiledConfig, directory: string): Promise<void>
   if (socket) checkSocketPath(socket);
   await checkPorts(listenAddresses(config));
   await prepareDirectory(directory);
-  for (const [path, content] of renderFiles(config)) {
+  for (const [path, content] of render(config)) {
     await mkdir(dirname(join(directory, path)), { recursive: true, mode: 0o700 });
     await writeAtomically(join(directory, path), content);
   }

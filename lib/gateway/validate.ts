@@ -24,7 +24,7 @@ export async function validate(config: CompiledConfig, options: ValidateOptions)
   const timeoutMs = options.timeoutMs ?? 60_000;
   const folder = await mkdtemp(join(tmpdir(), 'mcp-egress-'));
   try {
-    const file = join(folder, 'envoy.yaml');
+    const file = join(folder, 'envoy.json');
     await writeFile(file, toStatic(config), { mode: 0o600 });
     const args = ['--mode', 'validate', '--config-path', file, ...LOG_ARGUMENTS, '--concurrency', '1'];
     const result = await runCommand(options.envoy, args, { timeoutMs });

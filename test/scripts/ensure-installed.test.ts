@@ -22,6 +22,9 @@ fs.writeFileSync('node_modules/typescript/bin/tsc', \`
 \`);
 `;
 
+// Each test starts processes, beside those of other test files.
+jest.setTimeout(60_000);
+
 describe('ensureInstalled', () => {
   let folder: string;
 

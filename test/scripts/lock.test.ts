@@ -5,6 +5,9 @@ import { run, runModule, type Ended } from '../support/processes';
 
 const SCRIPTS = join(__dirname, '..', '..', 'scripts');
 
+// Each test starts processes, beside those of other test files.
+jest.setTimeout(60_000);
+
 describe('withLock', () => {
   let folder: string;
   let lock: string;

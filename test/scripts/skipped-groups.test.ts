@@ -16,6 +16,9 @@ const report = (ci: boolean, ...allowed: string[]) =>
       { ci: ${ci}, allowed: new Set(${JSON.stringify(allowed)}) })`,
   );
 
+// Each test starts processes, beside those of other test files.
+jest.setTimeout(60_000);
+
 describe('skipped groups', () => {
   it('are listed with their reasons, and accepted on a machine of a developer', async () => {
     expect(await report(false)).toEqual({

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CompiledConfig } from '../../../lib/envoy/resources';
 import { PublishError } from '../../../lib/gateway/errors';
 import { publish, type PublishOptions } from '../../../lib/gateway/publish';
-import { renderFiles } from '../../../lib/gateway/render-files';
+import { render as renderFiles } from '../../../lib/envoy/render';
 import { cluster, config, edge, guard, routes } from './support/configs';
 import { FakeAdmin } from './support/fake-admin';
 import { failure, temporaryFolder } from './support/fakes';

@@ -15,7 +15,7 @@ const envoy = (name: string, text: string): string => script(join(root, name), `
 describe('validate', () => {
   afterEach(() => {
     const file = readFileSync(seen, 'utf8').trim();
-    expect(file).toMatch(/\/envoy\.yaml$/);
+    expect(file).toMatch(/\/envoy\.json$/);
     expect(existsSync(dirname(file))).toBe(false);
   });
 
@@ -23,8 +23,8 @@ describe('validate', () => {
     const kept = join(root, 'kept');
     await validate(compiled, { envoy: envoy('good', `echo "$@" > ${kept}; cat "$4" >> ${kept}`) });
     const [args, ...file] = readFileSync(kept, 'utf8').split('\n');
-    expect(args).toMatch(/^--mode validate --config-path \S+\/envoy\.yaml /);
-    expect(file.join('\n')).toContain('static_resources:');
+    expect(args).toMatch(/^--mode validate --config-path \S+\/envoy\.json /);
+    expect(file.join('\n')).toContain('"static_resources":');
     expect(file.join('\n')).toContain('name: c1');
   });
 

@@ -1,6 +1,8 @@
+import { isIP } from 'node:net';
 import fc from 'fast-check';
 import type { EgressRequest } from '../../../lib/policy/decide';
 import { EgressPolicy } from '../../../lib/policy/policy';
+import type { Protocol } from '../../../lib/policy/types';
 import type { Answer } from './dns-server';
 
 /** What a name of the small world resolves to, by its first label. */
@@ -17,7 +19,7 @@ const ZONES = ['x.test', 'deep.x.test', 'y.test'];
 const NAMES = Object.keys(ADDRESSES).flatMap((label) => ZONES.map((zone) => `${label}.${zone}`));
 const LITERALS = ['10.9.9.9', 'fd00::9', '93.184.215.14'];
 const PATTERNS = [...NAMES, '*.x.test', '*.deep.x.test', '*.y.test', 'x.test', '10.9.9.9', 'fd00::9'];
-const PORTS = [443, 80, 8443, 8080, 5432];
+export const PORTS = [443, 80, 8443, 8080, 5432];
 const METHODS = ['GET', 'HEAD', 'POST', 'DELETE'];
 const PATHS = ['/', '/a/', '/a/b/', '/exact'];
 
@@ -28,27 +30,30 @@ export function answersOf(name: string): Answer {
 }
 
 function addressesOf(name: string): readonly string[] {
+  if (isIP(name)) return [name];
+  if (name === 'localhost') return ['127.0.0.1', '::1']; // RFC 6761, section 6.3: the resolver library knows it
   const [label = ''] = name.split('.');
   return NAMES.includes(name) || name.endsWith('.evil.test') ? (ADDRESSES[label] ?? []) : [];
 }
 
-const optional = <T>(arbitrary: fc.Arbitrary<T>, freq = 2): fc.Arbitrary<T | undefined> =>
-  fc.option(arbitrary, { nil: undefined, freq });
+/** Absent, or in one of so many cases there. */
+const optional = <T>(arbitrary: fc.Arbitrary<T>, oneOf: number): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: oneOf - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 
 /** One rule as it stands in a file; keys without a value are left out. */
 const ruleArbitrary = fc
   .record({
     hosts: fc.uniqueArray(fc.constantFrom(...PATTERNS), { minLength: 1, maxLength: 3 }),
     protocol: fc.constantFrom('tls', 'tls', 'http', 'http', 'tcp'),
-    ports: optional(fc.uniqueArray(fc.constantFrom(...PORTS), { minLength: 1, maxLength: 2 })),
-    methods: optional(fc.uniqueArray(fc.constantFrom(...METHODS), { minLength: 1, maxLength: 2 })),
-    paths: optional(fc.uniqueArray(fc.constantFrom(...PATHS), { minLength: 1, maxLength: 2 })),
+    ports: optional(fc.uniqueArray(fc.constantFrom(...PORTS), { minLength: 1, maxLength: 2 }), 2),
+    methods: optional(fc.uniqueArray(fc.constantFrom(...METHODS), { minLength: 1, maxLength: 2 }), 3),
+    paths: optional(fc.uniqueArray(fc.constantFrom(...PATHS), { minLength: 1, maxLength: 2 }), 3),
     private: optional(
       fc.constantFrom(['10.9.9.0/24'], ['10.0.0.0/8', 'fd00::/64'], ['169.0.0.0/8'], ['93.184.0.0/16']),
       3,
     ),
-    address: optional(fc.constantFrom('93.184.215.15:443', '93.184.215.15:80', '10.9.9.9:8443'), 6),
-    expires: optional(fc.constantFrom('2020-01-01', '2999-12-31'), 3),
+    address: optional(fc.constantFrom('93.184.215.15:443', '93.184.215.15:80', '10.9.9.9:8443'), 8),
+    expires: optional(fc.constantFrom('2020-01-01', '2999-12-31'), 4),
   })
   .map(({ methods, paths, ports, ...rule }) => ({
     ...rule,
@@ -63,7 +68,10 @@ type RuleEntry = ReturnType<(typeof ruleArbitrary)['generate']>['value'];
 export const policyArbitrary = fc
   .record({
     mode: fc.constantFrom('enforce', 'enforce', 'enforce', 'observe'),
-    rules: fc.tuple(fc.array(ruleArbitrary, { maxLength: 6 }), fc.array(ruleArbitrary, { maxLength: 3 })),
+    rules: fc.tuple(
+      fc.array(ruleArbitrary, { minLength: 3, maxLength: 8 }),
+      fc.array(ruleArbitrary, { minLength: 1, maxLength: 3 }),
+    ),
   })
   .map(({ mode, rules: [web, other] }) => {
     const kept: { web: RuleEntry[]; other: RuleEntry[] } = { web: [], other: [] };
@@ -93,19 +101,54 @@ function valid(mode: string, rules: { web: RuleEntry[]; other: RuleEntry[] }): b
   }
 }
 
-const hostArbitrary = fc.oneof(
-  { weight: 20, arbitrary: fc.constantFrom(...NAMES) },
+const anyHost = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(...NAMES) },
   {
-    weight: 3,
+    weight: 1,
     arbitrary: fc.constantFrom('x.test', 'xx.test', 'pub.evil.test', 'priv.evil.test', 'a.b.c.x.test', 'localhost'),
   },
-  { weight: 3, arbitrary: fc.constantFrom(...LITERALS).map((ip) => (ip.includes(':') ? `[${ip}]` : ip)) },
-  { weight: 2, arbitrary: fc.constantFrom('10.9.2313', '0x0a.9.9.9', '[::ffff:10.9.9.9]', '127.0.0.1', '2130706433') },
+  { weight: 1, arbitrary: fc.constantFrom(...LITERALS) },
+  { weight: 1, arbitrary: fc.constantFrom('10.9.2313', '0x0a.9.9.9', '::ffff:10.9.9.9', '127.0.0.1', '2130706433') },
 );
+
+type Payload = NonNullable<EgressRequest['payload']>;
+
+interface Target {
+  /** What the rule's hosts speak. */
+  readonly protocol: Protocol;
+  readonly workload: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Mostly a host and a port that a rule of the workload names, so that all of the request counts. */
+function targetArbitrary({ workloads }: EgressPolicy): fc.Arbitrary<Target> {
+  const named = workloads.flatMap(({ name, rules }) =>
+    rules.flatMap(({ hosts, ports, protocol }) =>
+      hosts.flatMap((pattern) => ports.map((port) => ({ workload: name, pattern, port, protocol }))),
+    ),
+  );
+  const any = fc.record({
+    protocol: fc.constantFrom<Protocol>('tls', 'http', 'tcp'),
+    workload: fc.constantFrom('web', 'other'),
+    host: anyHost,
+    port: fc.constantFrom(...PORTS),
+  });
+  if (named.length === 0) return any;
+  const hostsOf = (pattern: string): string[] => NAMES.filter((name) => name.endsWith(pattern.slice(1)));
+  const fitting = fc
+    .constantFrom(...named)
+    .chain(({ workload, pattern, port, protocol }) =>
+      fc
+        .constantFrom(...(pattern.startsWith('*') ? hostsOf(pattern) : [pattern]))
+        .map((host) => ({ workload, host, port, protocol })),
+    );
+  return fc.oneof({ weight: 4, arbitrary: fitting }, { weight: 1, arbitrary: any });
+}
 
 /** How the host and the port are written. */
 const spellingArbitrary = fc.oneof(
-  { weight: 12, arbitrary: fc.constant((host: string, port: number) => `${host}:${port}`) },
+  { weight: 20, arbitrary: fc.constant((host: string, port: number) => `${host}:${port}`) },
   { weight: 2, arbitrary: fc.constant((host: string, port: number) => `${host.toUpperCase()}:${port}`) },
   { weight: 2, arbitrary: fc.constant((host: string) => host) },
   { weight: 1, arbitrary: fc.constant((host: string, port: number) => `${host}.:${port}`) },
@@ -131,35 +174,34 @@ const pathArbitrary = fc.constantFrom(
 );
 const methodArbitrary = fc.constantFrom('GET', 'GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS', 'TRACE');
 
-/** A request to the gateway, of one workload or the other. */
-export const requestArbitrary: fc.Arbitrary<EgressRequest> = fc
-  .record({
-    workload: fc.constantFrom('web', 'web', 'other'),
-    form: fc.constantFrom<EgressRequest['form']>('connect', 'connect', 'absolute'),
-    host: hostArbitrary,
-    port: fc.constantFrom(443, 443, 443, 80, 80, ...PORTS),
-    spell: spellingArbitrary,
-    method: methodArbitrary,
-    path: pathArbitrary,
-    payload: fc.constantFrom<NonNullable<EgressRequest['payload']>>('tls', 'tls', 'http', 'other'),
-    sni: fc.constantFrom('same', 'same', 'same', 'upper', 'other', 'none', 'prefix'),
-    inner: fc.constantFrom('same', 'same', 'same', 'with port', 'other', 'upper'),
-  })
-  .map((parts) => {
-    const authority = parts.spell(parts.host, parts.port);
-    const bare = parts.host.replace(/^\[|\]$/g, '');
-    return {
-      workload: parts.workload,
-      form: parts.form,
-      method: parts.form === 'connect' ? 'CONNECT' : parts.method,
-      authority,
-      answers: LITERALS.includes(bare) ? [bare] : [...addressesOf(dialledName(authority))],
-      now: new Date(),
-      ...(parts.form === 'absolute'
-        ? { path: parts.path }
-        : { payload: parts.payload, ...inside(parts, parts.payload) }),
-    };
-  });
+/** Requests to the gateway under a policy. */
+export const requestArbitrary = (policy: EgressPolicy): fc.Arbitrary<EgressRequest> =>
+  fc
+    .record({
+      target: targetArbitrary(policy),
+      form: fc.constantFrom<EgressRequest['form']>('connect', 'connect', 'absolute'),
+      spell: spellingArbitrary,
+      method: methodArbitrary,
+      path: pathArbitrary,
+      payload: fc.constantFrom<Payload | 'fitting'>('fitting', 'fitting', 'fitting', 'tls', 'http', 'other'),
+      sni: fc.constantFrom('same', 'same', 'same', 'upper', 'other', 'none', 'prefix'),
+      inner: fc.constantFrom('same', 'same', 'same', 'with port', 'other', 'upper'),
+    })
+    .map(({ target: { protocol, workload, host: bare, port }, spell, form, method, path, ...rest }) => {
+      const host = bare.includes(':') ? `[${bare}]` : bare;
+      const authority = spell(host, port);
+      const request = {
+        workload,
+        form,
+        method: form === 'connect' ? 'CONNECT' : method,
+        authority,
+        answers: [...addressesOf(dialledName(authority))],
+        now: new Date(),
+      };
+      const payload = rest.payload !== 'fitting' ? rest.payload : protocol === 'tcp' ? 'other' : protocol;
+      if (form === 'absolute') return { ...request, path };
+      return { ...request, payload, ...inside({ host, port, method, path, ...rest }, payload) };
+    });
 
 interface Inside {
   readonly host: string;
@@ -178,7 +220,7 @@ function inside(parts: Inside, payload: string): Pick<EgressRequest, 'sni' | 'in
     same: literal ? undefined : host,
     upper: literal ? undefined : host.toUpperCase(),
     other: 'pub.y.test',
-    prefix: host.slice(0, -1),
+    prefix: literal ? 'x' : host.slice(0, -1),
   };
   const hosts: Readonly<Record<string, string>> = {
     same: port === 80 ? host : `${host}:${port}`,
@@ -190,7 +232,8 @@ function inside(parts: Inside, payload: string): Pick<EgressRequest, 'sni' | 'in
   return payload === 'http' ? { inner: { method, host: hosts[parts.inner] ?? host, path } } : {};
 }
 
-/** The name that a look-up would be for. */
+/** The name that a look-up would be for; the root's dot is no part of it. */
 function dialledName(authority: string): string {
-  return authority.toLowerCase().replace(/:\d+$/, '');
+  const host = authority.toLowerCase().replace(/:\d+$/, '');
+  return host.startsWith('[') ? host.slice(1, -1) : host.replace(/\.$/, '');
 }

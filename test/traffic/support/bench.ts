@@ -10,7 +10,7 @@ import { certificates, type Certificates } from './certificates';
 import { DnsServer, type Answer } from './dns-server';
 import { LogBook } from './log-book';
 import { inNamespace, ownEveryAddress } from './namespace';
-import { Upstreams } from './upstreams';
+import { Upstreams, type Kind } from './upstreams';
 
 /** Public addresses for names whose address does not matter. */
 export const PUBLIC_V4 = '93.184.215.14';
@@ -23,6 +23,8 @@ export interface BenchOptions {
   /** What each name resolves to: addresses, or answers in turn. */
   readonly names?: Readonly<Record<string, readonly (string | Answer)[]>>;
   readonly compile?: CompileOptions;
+  /** What listens where; default {@link PORTS}. */
+  readonly ports?: Readonly<Record<number, Kind>>;
   /** Changes every compiled config, to bring near what is far: a day's end, a minute. */
   readonly adjust?: (config: CompiledConfig) => CompiledConfig;
   /** Seconds until the tunnels of a removed rule end; default 1. */
@@ -57,7 +59,7 @@ export class Bench {
     ownEveryAddress();
     this.certificates = await certificates();
     this.upstreams = new Upstreams(this.certificates);
-    await Promise.all([this.upstreams.listen(), this.dns.listen()]);
+    await Promise.all([this.upstreams.listen(this.options.ports), this.dns.listen()]);
     const { path } = await findEnvoy();
     this.policy = EgressPolicy.fromYaml(policy);
     this.gateway = await startGateway({

@@ -17,8 +17,8 @@ export interface Arrival {
   readonly closed: () => boolean;
 }
 
-/** `tcp` echoes; `banner` speaks first, then echoes. */
-export type Kind = 'https' | 'http' | 'tcp' | 'banner';
+/** `tcp` echoes; `banner` speaks first, then echoes; `any` answers TLS, HTTP or else echoes, by the first byte. */
+export type Kind = 'https' | 'http' | 'tcp' | 'banner' | 'any';
 
 /** What listens on which port of every address of the bench. */
 export const PORTS: Readonly<Record<number, Kind>> = {
@@ -84,6 +84,7 @@ export class Upstreams {
 
   private create(kind: Kind): net.Server {
     if (kind === 'tcp') return net.createServer((socket) => socket.pipe(socket));
+    if (kind === 'any') return this.createAny();
     if (kind === 'banner') {
       return net.createServer((socket) => {
         socket.write('SSH-2.0-bench\r\n');
@@ -104,6 +105,20 @@ export class Upstreams {
       );
     });
     return server;
+  }
+
+  private createAny(): net.Server {
+    const [tls, http] = [this.create('https'), this.create('http')];
+    return net.createServer((socket) => {
+      socket.once('data', (first) => {
+        socket.pause();
+        socket.unshift(first);
+        if (first[0] === 0x16) tls.emit('connection', socket);
+        else if (/^[A-Z]+ \S+ HTTP/.test(first.toString('latin1'))) http.emit('connection', socket);
+        else socket.pipe(socket);
+        process.nextTick(() => socket.resume());
+      });
+    });
   }
 
   private remember(socket: net.Socket): void {

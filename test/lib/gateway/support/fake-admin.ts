@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
+import { versionOf } from '../../../../lib/gateway/render-files';
 
 /** Stats of a subscription: its prefix in Envoy's stats, and the file that it reads. */
 function subscriptions(directory: string): [string, string][] {
@@ -71,7 +72,7 @@ export class FakeAdmin {
   }
 
   private take(stat: string, path: string, text: string): void {
-    this.versions.set(stat, /^version_info: "(.*)"$/m.exec(text)?.[1] ?? '');
+    this.versions.set(stat, versionOf(text) ?? '');
     this.taken.push(path);
   }
 }

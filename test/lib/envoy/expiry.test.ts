@@ -1,0 +1,163 @@
+import { compile } from '../../../lib/envoy/compile';
+import { allowUntil, denyAfter, EXPIRY_FILTER, lastDay } from '../../../lib/envoy/expiry';
+import type { CompiledConfig } from '../../../lib/envoy/resources';
+import type { Rule } from '../../../lib/policy/types';
+import { policyOf } from './support/policies';
+import { at, chainOf, compiled, entries, facts, filter, guardOf, routeFor, valuesOf } from './support/reading';
+import { guardRoute } from './support/route-table';
+
+const DAY = '2030-06-30';
+const END = '2030-07-01T00:00:00Z';
+const TLS = { host: 'a.example.com', expires: DAY };
+const HTTP = { host: 'b.example.com', protocol: 'http', expires: DAY };
+const TCP = { host: 'c.example.com', protocol: 'tcp', ports: [5432], reason: 'test', expires: DAY };
+const MANAGER = 'envoy.filters.network.http_connection_manager';
+const KINDS = [
+  ['tls/', TLS],
+  ['http/', HTTP],
+  ['forward/', HTTP],
+  ['forward/', TCP],
+] as const;
+
+describe('the condition', () => {
+  test.each([
+    ['2030-06-30', '2030-07-01T00:00:00Z'],
+    ['2030-12-31', '2031-01-01T00:00:00Z'],
+    ['2028-02-28', '2028-02-29T00:00:00Z'],
+    ['2028-02-29', '2028-03-01T00:00:00Z'],
+  ])('of %s turns at %s, UTC', (day, end) => {
+    for (const each of [allowUntil(day, false), denyAfter(day, false), allowUntil(day, true)])
+      expect(valuesOf(each, 'string_value')).toEqual([end]);
+  });
+
+  test('passes before the end, and refuses what cannot be evaluated', () => {
+    const rules = at(allowUntil(DAY, false), EXPIRY_FILTER, 'rbac', 'rules');
+    expect(rules).toMatchObject({ action: 'ALLOW', policies: { in_time: { permissions: [{ any: true }] } } });
+    expect(valuesOf(rules, 'function')).toEqual(['_<_', 'timestamp']);
+    expect(at(valuesOf(rules, 'args')[0], 0)).toEqual({
+      select_expr: { operand: { ident_expr: { name: 'request' } }, field: 'time' },
+    });
+  });
+
+  test('is turned round where another rule speaks for the refusal', () => {
+    const rules = at(denyAfter(DAY, false), EXPIRY_FILTER, 'rbac', 'rules');
+    expect(rules).toMatchObject({ action: 'DENY', policies: { expired: {} } });
+    expect(valuesOf(rules, 'function')).toEqual(['_>=_', 'timestamp']);
+  });
+
+  test.each([allowUntil, denyAfter])('only leaves a mark in mode observe', (condition) => {
+    const rbac = at(condition(DAY, true), EXPIRY_FILTER, 'rbac');
+    expect(rbac).toMatchObject({ shadow_rules: {}, shadow_rules_stat_prefix: 'expiry_' });
+    expect(rbac).not.toHaveProperty('rules');
+  });
+});
+
+describe('lastDay', () => {
+  const rule = (expires?: string) => ({ expires }) as Rule;
+  test.each([
+    [['2030-01-01', '2031-01-01', '2030-12-31'], '2031-01-01'],
+    [['2030-01-01'], '2030-01-01'],
+    [['2030-01-01', undefined], undefined],
+    [[], undefined],
+  ])('of %j is %s', (days, expected) => expect(lastDay(days.map(rule))).toBe(expected));
+});
+
+describe('at the edge', () => {
+  test.each(KINDS)('a %s route of an expiring rule has the condition', (kind, rule) => {
+    const route = routeFor(compiled([rule]), rule.host, kind);
+    expect(at(route.typed_per_filter_config, EXPIRY_FILTER)).toEqual(allowUntil(DAY, false)[EXPIRY_FILTER]);
+  });
+
+  test.each(KINDS)('a %s route of a rule that never ends has none', (kind, rule) => {
+    const route = routeFor(compiled([{ ...rule, expires: undefined }].map(withoutUndefined)), rule.host, kind);
+    expect(at(route.typed_per_filter_config, EXPIRY_FILTER)).toBeUndefined();
+  });
+
+  test.each([
+    ['the last day of all', '2031-01-01', ['2031-01-02T00:00:00Z']],
+    ['no end if one rule has none', undefined, []],
+  ])('rules on one host have %s', (_, expires, ends) => {
+    const allow = [HTTP, { ...HTTP, methods: ['GET'], expires }].map(withoutUndefined);
+    for (const kind of ['http/', 'forward/']) {
+      const route = routeFor(compiled(allow), HTTP.host, kind);
+      expect(valuesOf(at(route.typed_per_filter_config, EXPIRY_FILTER), 'string_value')).toEqual(ends);
+    }
+  });
+});
+
+describe('in the guards of http rules', () => {
+  const allow = [
+    { ...HTTP, methods: ['GET'], expires: '2030-01-01' },
+    { ...HTTP, methods: ['PUT'], expires: '2031-01-01' },
+  ];
+  test.each(['http/', 'forward/'])('each rule has its own day, %s', (kind) => {
+    const config = compiled(allow);
+    const manager = filter(chainOf(config, routeFor(config, HTTP.host, kind)), MANAGER);
+    const dayOf = (method: string) => {
+      const route = guardRoute(manager, { authority: HTTP.host, method });
+      return at(route?.typed_per_filter_config, EXPIRY_FILTER);
+    };
+    expect(dayOf('GET')).toEqual(denyAfter('2030-01-01', false)[EXPIRY_FILTER]);
+    expect(dayOf('PUT')).toEqual(denyAfter('2031-01-01', false)[EXPIRY_FILTER]);
+    expect(dayOf('POST')).toBeUndefined();
+  });
+
+  test.failing('an expired tcp rule leaves its mark in mode observe', () => {
+    const config = compiled([TCP], { mode: 'observe' });
+    const manager = filter(chainOf(config, routeFor(config, TCP.host, 'forward/')), MANAGER);
+    const route = guardRoute(manager, { connect: true, authority: 'c.example.com:5432' });
+    expect(valuesOf(route?.typed_per_filter_config, 'string_value')).toEqual([END]);
+  });
+});
+
+describe('closeExpiredAt', () => {
+  const before = new Date(Date.parse(END) - 1);
+  const after = new Date(END);
+  const listed = (config: CompiledConfig, host: string, kind: string): boolean => {
+    const route = routeFor(config, host, kind);
+    const guard = config.listeners.find(({ name }) => name === route.route?.cluster);
+    return guard !== undefined && Object.keys(entries(guard)).includes(facts(route).chain as string);
+  };
+  /** Another rule of the same kind, so that the guard stays. */
+  const others = [{ host: 'z.example.com' }, { host: 'y.example.com', protocol: 'http' }];
+
+  test.each(KINDS)('ends a %s chain at the first moment after the last day, not before', (kind, rule) => {
+    const allow = [rule, ...others];
+    expect(listed(compiled(allow, {}, { closeExpiredAt: before }), rule.host, kind)).toBe(true);
+    expect(listed(compiled(allow, {}, { closeExpiredAt: after }), rule.host, kind)).toBe(false);
+    expect(listed(compiled(allow), rule.host, kind)).toBe(true);
+  });
+
+  test.each(KINDS)('leaves %s routes and all other chains as they are', (kind, rule) => {
+    const allow = [rule, ...others];
+    const closed = compiled(allow, {}, { closeExpiredAt: after });
+    expect(closed.routes).toEqual(compiled(allow).routes);
+    expect(guardOf(closed, routeFor(closed, 'z.example.com', 'tls/')).name).toMatch(/^guard\.tls\./);
+    expect(listed(closed, 'z.example.com', 'tls/') && listed(closed, 'y.example.com', 'forward/')).toBe(true);
+    expect(routeFor(closed, rule.host, kind).route).toEqual(routeFor(compiled(allow), rule.host, kind).route);
+  });
+
+  test('removes a guard without chains; the cluster that leads to it stays, for the routes that name it', () => {
+    const closed = compiled([TLS], {}, { closeExpiredAt: after });
+    expect(closed.listeners.map(({ name }) => name)).toEqual(['edge.web.10000', 'health']);
+    const { cluster } = routeFor(closed, TLS.host, 'tls/').route as { cluster: string };
+    expect(closed.clusters.map(({ name }) => name)).toContain(cluster);
+  });
+
+  test('keeps a chain as long as one of its rules counts', () => {
+    const allow = [
+      { ...HTTP, methods: ['GET'] },
+      { ...HTTP, methods: ['PUT'], expires: '2031-01-01' },
+    ];
+    expect(listed(compiled(allow, {}, { closeExpiredAt: after }), HTTP.host, 'http/')).toBe(true);
+  });
+
+  test('closes nothing in mode observe', () => {
+    const policy = policyOf([TLS, HTTP, TCP], { mode: 'observe' });
+    expect(compile(policy, { closeExpiredAt: after })).toEqual(compile(policy));
+  });
+});
+
+function withoutUndefined(rule: object): object {
+  return Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== undefined));
+}

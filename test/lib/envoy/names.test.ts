@@ -1,0 +1,151 @@
+import { isDeepStrictEqual } from 'node:util';
+import { compile } from '../../../lib/envoy/compile';
+import { meaningHash } from '../../../lib/envoy/names';
+import type { CompiledConfig, CompileOptions, ConfigObject, NamedResource } from '../../../lib/envoy/resources';
+import type { EgressPolicy } from '../../../lib/policy/policy';
+import { complete, policyOf, type Shape } from './support/policies';
+import { compiled, entries, everything, facts, named, routeFor, valuesOf } from './support/reading';
+
+/** Everything of a config that stands for its content under a name: clusters, DNS caches, chains, and the rest of each guard. */
+function contents({ clusters, listeners, ...rest }: CompiledConfig): [name: string, content: unknown][] {
+  const guards = listeners.filter(({ name }) => name.startsWith('guard.'));
+  const gates = listeners.filter(({ name }) => name.startsWith('gate.'));
+  const dns = valuesOf(everything({ clusters, listeners, ...rest }), 'dns_cache_config') as ConfigObject[];
+  return [
+    ...[...clusters, ...gates].map((each): [string, unknown] => [`${each['@type']} ${each.name}`, each]),
+    ...dns.map((cache): [string, unknown] => [cache.name as string, cache]),
+    ...guards.flatMap((guard) => [
+      ...Object.entries(entries(guard)).map(([key, entry]): [string, unknown] => [`${guard.name} ${key}`, entry]),
+      ...chainsOf(guard).map((chain): [string, unknown] => [`${guard.name} ${chain.name as string} filters`, chain]),
+      [guard.name, withoutRules(guard)] as [string, unknown],
+    ]),
+  ];
+}
+
+function chainsOf(guard: NamedResource): ConfigObject[] {
+  return guard.filter_chains as ConfigObject[];
+}
+
+function withoutRules({ filter_chain_matcher, filter_chains, ...guard }: NamedResource): ConfigObject {
+  const refusing = (filter_chains as ConfigObject[]).filter(({ name }) => (name as string).startsWith('refuse.'));
+  return { ...guard, refusing, other: (filter_chain_matcher as ConfigObject).on_no_match };
+}
+
+const TLS = { host: 'a.example.com' };
+const HTTP = { host: 'b.example.com', protocol: 'http' };
+const TCP = { host: 'c.example.com', protocol: 'tcp', ports: [5432], reason: 'test' };
+
+const VARIANTS: readonly [string, EgressPolicy, CompileOptions?][] = [
+  ['plain', policyOf([TLS, HTTP, TCP])],
+  ['observe', policyOf([TLS, HTTP, TCP], { mode: 'observe' })],
+  ['everything', complete()],
+  ['everything, observed', complete('observe')],
+  ['a log file', policyOf([TLS, HTTP, TCP]), { log: '/var/log/egress.log' }],
+  ['a log file, observed', policyOf([TLS, HTTP, TCP], { mode: 'observe' }), { log: '/var/log/egress.log' }],
+  ['resolvers', policyOf([TLS, HTTP, TCP]), { dns: ['10.0.0.2:53'] }],
+  ['methods', policyOf([{ ...HTTP, methods: ['GET'] }])],
+  ['paths', policyOf([{ ...HTTP, paths: ['/a/'] }])],
+  ['private', policyOf([TLS, HTTP, TCP].map((rule) => ({ ...rule, private: ['10.0.0.0/8'] })))],
+  ['other networks', policyOf([TLS, HTTP, TCP].map((rule) => ({ ...rule, private: ['10.0.0.0/9'] })))],
+  ['fixed', policyOf([TLS, HTTP, TCP].map((rule) => ({ ...rule, address: '93.184.215.14:1' })))],
+  ['expired', policyOf([TLS, HTTP, TCP].map((rule) => ({ ...rule, expires: '2030-01-01' })))],
+  ['later', policyOf([TLS, HTTP, TCP].map((rule) => ({ ...rule, expires: '2031-01-01' })))],
+  ['two on one host', policyOf([HTTP, { ...HTTP, methods: ['PUT'], expires: '2031-01-01' }])],
+  ['another port', policyOf([TLS, HTTP, TCP], { port: 10005 })],
+  ['another name', policyOf([TLS, HTTP, TCP], { name: 'other' })],
+  ['a rate', policyOf([TLS, HTTP, TCP], { limits: { requestsPerSecond: 5 } })],
+  ['tunnel life', policyOf([TLS, HTTP, TCP], { limits: { tunnelMinutes: 5 } })],
+  ['a rate and connections', policyOf([TLS, HTTP, TCP], { limits: { requestsPerSecond: 5, connections: 200 } })],
+];
+
+test('over all policies and options a name has one meaning', () => {
+  const seen = new Map<string, [variant: string, content: unknown]>();
+  const clashes: string[] = [];
+  for (const [variant, policy, options] of VARIANTS)
+    for (const [name, content] of contents(compile(policy, options))) {
+      const [before, same] = seen.get(name) ?? [variant, content];
+      if (!isDeepStrictEqual(same, content)) clashes.push(`${name}: ${before} and ${variant}`);
+      seen.set(name, [before, same]);
+    }
+  expect(clashes).toEqual([]);
+  expect(seen.size).toBeGreaterThan(50);
+});
+
+test.failing('the cluster of a connection limit has another name with another limit', () => {
+  const gates = [10, 20].map((connections) => named(compiled([TLS], { limits: { connections } }).clusters, 'gate.'));
+  expect(gates[0]?.name).not.toBe(gates[1]?.name);
+});
+
+const KINDS = [
+  ['tls', 'tls/', TLS],
+  ['http', 'http/', HTTP],
+  ['tcp', 'forward/', TCP],
+] as const;
+
+describe.each(KINDS)('names of a %s rule', (_, kind, rule) => {
+  /** What the CONNECT to the rule's host leads to. */
+  function namesOf(rules: readonly object[], shape?: Shape, options?: CompileOptions): Record<string, unknown> {
+    const config = compiled(rules, shape, options);
+    const route = routeFor(config, rule.host, kind, shape?.name);
+    const guard = named(config.listeners, route.route?.cluster as string);
+    const chain = chainsOf(guard).find(({ name }) => name === facts(route).chain);
+    const [dns] = valuesOf(chain, 'dns_cache_config') as ConfigObject[];
+    const cluster = valuesOf(chain, 'cluster').find((each) => typeof each === 'string');
+    return { guard: guard.name, chain: chain?.name, dns: dns?.name, cluster };
+  }
+
+  const { host, ...rest } = rule;
+  const before = namesOf([rule]);
+
+  test.each<[string, object[], Shape?, CompileOptions?]>([
+    ['its owner', [{ ...rule, owner: 'team' }]],
+    ['its reason', [{ ...rule, reason: 'other words' }]],
+    ['another rule', [rule, { host: 'z.example.com' }, { ...HTTP, host: 'y.example.com' }]],
+    ['a limit on connections', [rule], { limits: { connections: 5 } }],
+    ["the tunnels' life", [rule], { limits: { tunnelMinutes: 5 } }],
+    ["the workload's port", [rule], { port: 10009 }],
+    ["the listener's address", [rule], {}, { bind: '127.0.0.1', healthPort: 9901, adminSocket: '/run/a.sock' }],
+    ['the folder of the files', [rule], {}, { directory: '/run/egress' }],
+    ['a moment before its last day', [rule], {}, { closeExpiredAt: new Date('2026-01-01') }],
+  ])('do not change with %s', (...[, rules, shape, options]) => {
+    expect(namesOf(rules, shape, options)).toEqual(before);
+  });
+
+  const DIAL = ['chain', 'dns', 'cluster'];
+  test.each<[string, string[], object[], Shape?, CompileOptions?]>([
+    ['its hosts', ['chain'], [{ hosts: [host, 'z.example.com'], ...rest }]],
+    ['its ports', ['chain'], [{ ...rule, ports: [1234] }]],
+    ['its last day', ['chain'], [{ ...rule, expires: '2030-01-01' }]],
+    ['its networks', DIAL, [{ ...rule, private: ['10.0.0.0/8'] }]],
+    ['a fixed address', DIAL, [{ ...rule, address: '93.184.215.14:1' }]],
+    ['the resolvers', DIAL, [rule], {}, { dns: ['10.0.0.2:53'] }],
+    ['the log', ['guard', 'chain'], [rule], {}, { log: '/var/log/egress.log' }],
+    ['the workload', ['guard', ...DIAL], [rule], { name: 'other' }],
+  ])('change with %s: %j', (...[, changed, rules, shape, options]) => {
+    const after = namesOf(rules, shape, options);
+    expect(Object.keys(before).filter((key) => after[key] !== before[key])).toEqual(changed);
+  });
+});
+
+describe("a workload's listener", () => {
+  const edge = ({ listeners }: CompiledConfig): NamedResource => named(listeners, 'edge.web');
+  const limits = { requestsPerSecond: 5, connections: 10, uploadKilobytesPerSecond: 64 };
+
+  test.each([{}, limits])('does not change with the rules, limits %j', (each) => {
+    const before = compiled([], { limits: each });
+    const after = compiled([TLS, HTTP, TCP, { ...TLS, expires: '2030-01-01' }], { limits: each });
+    expect(edge(after)).toEqual(edge(before));
+    const gate = ({ listeners }: CompiledConfig) => listeners.filter(({ name }) => name.startsWith('gate.'));
+    expect(gate(after)).toEqual(gate(before));
+  });
+
+  test('does not change with the mode', () => {
+    expect(edge(compiled([TLS], { mode: 'observe', limits }))).toEqual(edge(compiled([TLS], { limits })));
+  });
+});
+
+test('meaningHash is twelve hex digits of the whole meaning', () => {
+  expect(meaningHash({ a: 1 })).toMatch(/^[0-9a-f]{12}$/);
+  expect(meaningHash({ a: 1 })).toBe(meaningHash({ a: 1, b: undefined }));
+  expect(meaningHash({ a: 1 })).not.toBe(meaningHash({ a: 2 }));
+});
