@@ -1,57 +1,33 @@
 /**
  * Runs a command in a user, network and mount namespace of its own (Linux; no root needed where the kernel lets users make
  * namespaces): loopback is up and carries the addresses of test/traffic/support/addresses.json, every port is free and may be
- * bound, /etc/resolv.conf names 127.0.0.53, and there is no way out. Node built-ins only.
+ * bound, /etc/resolv.conf is support/resolv.conf, and there is no way out. Node built-ins only.
  *
  *   node scripts/in-namespace.mjs COMMAND [ARGS...]
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, realpathSync } from 'node:fs';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { fromRoot } from './support/project.mjs';
 
-const RESOLV_CONF = 'nameserver 127.0.0.53\noptions timeout:1 attempts:1\n';
 const OWN_USER = ['--user', '--map-root-user', '--net', '--mount'];
 /** Root in a container that may make network namespaces, but not user namespaces. */
 const AS_ROOT = ['--net', '--mount'];
 
-function unshareArgs(kinds, folder, command) {
-  const resolvConf = join(folder, 'resolv.conf');
-  writeFileSync(resolvConf, RESOLV_CONF, { mode: 0o644 });
+function unshareArgs(kinds, command) {
+  const setup = fromRoot('scripts', 'support', 'namespace-setup.sh');
+  const resolvConf = fromRoot('scripts', 'support', 'resolv.conf');
   const addresses = JSON.parse(readFileSync(fromRoot('test', 'traffic', 'support', 'addresses.json'), 'utf8'));
-  return [
-    ...kinds,
-    'sh',
-    fromRoot('scripts', 'support', 'namespace-setup.sh'),
-    resolvConf,
-    ...addresses,
-    '--',
-    ...command,
-  ];
-}
-
-function withTemporaryFolder(work) {
-  const folder = mkdtempSync(join(tmpdir(), 'mcp-egress-ns-'));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  try {
-    const result = work(folder);
-    return result instanceof Promise ? result.finally(remove) : (remove(), result);
-  } catch (error) {
-    remove();
-    throw error;
-  }
+  return [...kinds, 'sh', setup, resolvConf, ...addresses, '--', ...command];
 }
 
 /** Why such a namespace cannot be made here, in the kernel's or the tool's own words; undefined if `kinds` will do. */
 function refusal(kinds) {
-  return withTemporaryFolder((folder) => {
-    const { status, error, stderr } = spawnSync('unshare', unshareArgs(kinds, folder, ['true']), { encoding: 'utf8' });
-    if (error) return error.code === 'ENOENT' ? 'there is no unshare (util-linux)' : error.message;
-    return status === 0 ? undefined : stderr.trim().split('\n')[0] || `unshare ended with exit code ${status}`;
-  });
+  const { status, error, stderr } = spawnSync('unshare', unshareArgs(kinds, ['true']), { encoding: 'utf8' });
+  if (error) return error.code === 'ENOENT' ? 'there is no unshare (util-linux)' : error.message;
+  return status === 0 ? undefined : stderr.trim().split('\n')[0] || `unshare ended with exit code ${status}`;
 }
 
 /**
@@ -72,23 +48,21 @@ export function probeNamespace() {
  * @param {NodeJS.ProcessEnv} env MCP_EGRESS_NAMESPACE=1 is added
  * @returns {Promise<number>} the command's exit code, 128 + its number if a signal ended it
  */
-export function runInNamespace(kinds, command, env) {
-  return withTemporaryFolder(async (folder) => {
-    const options = { stdio: 'inherit', env: { ...env, MCP_EGRESS_NAMESPACE: '1' } };
-    const [code, signal] = await once(spawn('unshare', unshareArgs(kinds, folder, command), options), 'exit');
-    return code ?? 128 + constants.signals[signal];
-  });
+export async function runInNamespace(kinds, command, env) {
+  const options = { stdio: 'inherit', env: { ...env, MCP_EGRESS_NAMESPACE: '1' } };
+  const [code, signal] = await once(spawn('unshare', unshareArgs(kinds, command), options), 'exit');
+  return code ?? 128 + constants.signals[signal];
 }
 
 async function main(command) {
-  const probe = probeNamespace();
-  if (command.length === 0 || 'reason' in probe) {
-    console.error(
-      probe.reason ? `no network namespace: ${probe.reason}` : 'usage: node scripts/in-namespace.mjs COMMAND [ARGS...]',
-    );
+  if (command.length === 0) {
+    console.error('usage: node scripts/in-namespace.mjs COMMAND [ARGS...]');
     return 2;
   }
-  return runInNamespace(probe.kinds, command, process.env);
+  const probe = probeNamespace();
+  if ('kinds' in probe) return runInNamespace(probe.kinds, command, process.env);
+  console.error(`no network namespace: ${probe.reason}`);
+  return 2;
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

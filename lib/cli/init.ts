@@ -31,7 +31,7 @@ export function init({ policy: file, force = false }: InitOptions): ExitCode {
 }
 
 function writeError(file: string, error: NodeJS.ErrnoException): CliError {
-  if (error.code === 'EEXIST') {
+  if (error.code === 'EEXIST' && error.syscall === 'open') {
     return new CliError(`${printable(file)} exists and was left alone; --force replaces it.`, EXIT.usage);
   }
   return new CliError(`${printable(file)} cannot be written: ${error.code ?? error.message}.`, EXIT.usage);

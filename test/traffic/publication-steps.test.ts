@@ -1,4 +1,4 @@
-import { compile } from '../../lib/envoy/compile';
+import { type compile } from '../../lib/envoy/compile';
 import { applyStep } from '../../lib/gateway/publish';
 import { publicationSteps } from '../../lib/gateway/publication-plan';
 import { decide } from '../../lib/policy/decide';

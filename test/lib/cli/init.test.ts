@@ -18,7 +18,7 @@ describe('init', () => {
 
   it('gives examples that are valid once they are not comments any more', async () => {
     await folder.current.cli(['init']);
-    const all = read('egress.yaml').replace(/^( {6})# ((- |  )[a-zA-Z]+:)/gm, '$1$2');
+    const all = read('egress.yaml').replace(/^( {6})# ((- | {2})[a-zA-Z]+:)/gm, '$1$2');
     folder.current.write('all.yaml', all.replace(/^( +)# (expires:)/gm, '$1$2'));
     const { stdout, code } = await folder.current.cli(['check', '--policy', 'all.yaml']);
     expect(stdout).toContain('6 rules');

@@ -69,9 +69,14 @@ describe('mcp-egress', () => {
 
   it('never gives an argument to the terminal as it is', async () => {
     const hostile = '\u001b[31m\u202ered';
-    for (const args of [[hostile], ['check', `--${hostile}`], ['check', '--format', hostile], ['init', hostile]]) {
+    for (const args of [
+      [hostile],
+      ['check', `--${hostile}`],
+      ['check', '--format', hostile],
+      ['check', '--at', hostile],
+    ]) {
       const { code, stderr } = await folder.current.cli(args);
-      expect(stderr).toContain('\\x1b[31m');
+      expect(stderr).toContain('\\u{1b}[31m');
       expect(stderr).not.toMatch(ESCAPES);
       expect(code).toBe(2);
     }

@@ -2,22 +2,18 @@ import { compile } from '../../../lib/envoy/compile';
 import { allowUntil, denyAfter, EXPIRY_FILTER, lastDay } from '../../../lib/envoy/expiry';
 import type { CompiledConfig } from '../../../lib/envoy/resources';
 import type { Rule } from '../../../lib/policy/types';
-import { policyOf } from './support/policies';
+import * as policies from './support/policies';
+import { policyOf, WAYS } from './support/policies';
 import { at, chainOf, compiled, entries, facts, filter, guardOf, routeFor, valuesOf } from './support/reading';
 import { guardRoute } from './support/route-table';
 
 const DAY = '2030-06-30';
 const END = '2030-07-01T00:00:00Z';
-const TLS = { host: 'a.example.com', expires: DAY };
-const HTTP = { host: 'b.example.com', protocol: 'http', expires: DAY };
-const TCP = { host: 'c.example.com', protocol: 'tcp', ports: [5432], reason: 'test', expires: DAY };
 const MANAGER = 'envoy.filters.network.http_connection_manager';
-const KINDS = [
-  ['tls/', TLS],
-  ['http/', HTTP],
-  ['forward/', HTTP],
-  ['forward/', TCP],
-] as const;
+const EXPIRING = WAYS.map(([way, kind, rule]) => [way, kind, { ...rule, expires: DAY }] as const);
+const TLS = { ...policies.TLS, expires: DAY };
+const HTTP = { ...policies.HTTP, expires: DAY };
+const TCP = { ...policies.TCP, expires: DAY };
 
 describe('the condition', () => {
   test.each([
@@ -63,13 +59,13 @@ describe('lastDay', () => {
 });
 
 describe('at the edge', () => {
-  test.each(KINDS)('a %s route of an expiring rule has the condition', (kind, rule) => {
+  test.each(EXPIRING)('the route of an expiring rule has the condition: %s', (_way, kind, rule) => {
     const route = routeFor(compiled([rule]), rule.host, kind);
     expect(at(route.typed_per_filter_config, EXPIRY_FILTER)).toEqual(allowUntil(DAY, false)[EXPIRY_FILTER]);
   });
 
-  test.each(KINDS)('a %s route of a rule that never ends has none', (kind, rule) => {
-    const route = routeFor(compiled([{ ...rule, expires: undefined }].map(withoutUndefined)), rule.host, kind);
+  test.each(WAYS)('the route of a rule that never ends has none: %s', (_way, kind, rule) => {
+    const route = routeFor(compiled([rule]), rule.host, kind);
     expect(at(route.typed_per_filter_config, EXPIRY_FILTER)).toBeUndefined();
   });
 
@@ -121,14 +117,14 @@ describe('closeExpiredAt', () => {
   /** Another rule of the same kind, so that the guard stays. */
   const others = [{ host: 'z.example.com' }, { host: 'y.example.com', protocol: 'http' }];
 
-  test.each(KINDS)('ends a %s chain at the first moment after the last day, not before', (kind, rule) => {
+  test.each(EXPIRING)('ends the chain at the first moment after the last day, not before: %s', (_way, kind, rule) => {
     const allow = [rule, ...others];
     expect(listed(compiled(allow, {}, { closeExpiredAt: before }), rule.host, kind)).toBe(true);
     expect(listed(compiled(allow, {}, { closeExpiredAt: after }), rule.host, kind)).toBe(false);
     expect(listed(compiled(allow), rule.host, kind)).toBe(true);
   });
 
-  test.each(KINDS)('leaves %s routes and all other chains as they are', (kind, rule) => {
+  test.each(EXPIRING)('leaves the routes and all other chains as they are: %s', (_way, kind, rule) => {
     const allow = [rule, ...others];
     const closed = compiled(allow, {}, { closeExpiredAt: after });
     expect(closed.routes).toEqual(compiled(allow).routes);

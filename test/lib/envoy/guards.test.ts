@@ -3,7 +3,7 @@ import { compile } from '../../../lib/envoy/compile';
 import type { CompiledConfig, ConfigObject } from '../../../lib/envoy/resources';
 import { decide } from '../../../lib/policy/decide';
 import type { EgressPolicy } from '../../../lib/policy/policy';
-import { policyOf } from './support/policies';
+import { HTTP, policyOf, TCP, TLS } from './support/policies';
 import {
   at,
   chainOf,
@@ -20,9 +20,6 @@ import {
 } from './support/reading';
 import { guardRoute } from './support/route-table';
 
-const TLS = { host: 'a.example.com' };
-const HTTP = { host: 'b.example.com', protocol: 'http' };
-const TCP = { host: 'c.example.com', protocol: 'tcp', ports: [5432], reason: 'test' };
 const MANAGER = 'envoy.filters.network.http_connection_manager';
 
 const names = (filters: readonly Filter[]) => filters.map(({ name }) => name);
@@ -216,8 +213,8 @@ describe('methods and paths', () => {
         for (const kind of ['http/', 'forward/']) {
           const manager = filter(chainFor(config, HTTP.host, kind), MANAGER);
           const route = guardRoute(manager, { authority: HTTP.host, method: asked, path: target });
-          const name = decision === 'allowed' ? `allowed/${counted?.id}` : `denied/${reason}`;
-          expect([route?.name, facts(route ?? { name: '', match: {} }).rule]).toEqual([name, counted?.id]);
+          expect(route?.name).toMatch(decision === 'allowed' ? /^allowed\// : new RegExp(`^denied/${reason}$`));
+          if (route && decision !== 'allowed') expect(facts(route).rule).toBe(counted?.id);
         }
       }),
       { numRuns: 100 },

@@ -3,7 +3,7 @@ import { compile } from '../../../lib/envoy/compile';
 import { meaningHash } from '../../../lib/envoy/names';
 import type { CompiledConfig, CompileOptions, ConfigObject, NamedResource } from '../../../lib/envoy/resources';
 import type { EgressPolicy } from '../../../lib/policy/policy';
-import { complete, policyOf, type Shape } from './support/policies';
+import { complete, HTTP, policyOf, TCP, TLS, WAYS, type Shape } from './support/policies';
 import { compiled, entries, everything, facts, named, routeFor, valuesOf } from './support/reading';
 
 /** Everything of a config that stands for its content under a name: clusters, DNS caches, chains, and the rest of each guard. */
@@ -30,10 +30,6 @@ function withoutRules({ filter_chain_matcher, filter_chains, ...guard }: NamedRe
   const refusing = (filter_chains as ConfigObject[]).filter(({ name }) => (name as string).startsWith('refuse.'));
   return { ...guard, refusing, other: (filter_chain_matcher as ConfigObject).on_no_match };
 }
-
-const TLS = { host: 'a.example.com' };
-const HTTP = { host: 'b.example.com', protocol: 'http' };
-const TCP = { host: 'c.example.com', protocol: 'tcp', ports: [5432], reason: 'test' };
 
 const VARIANTS: readonly [string, EgressPolicy, CompileOptions?][] = [
   ['plain', policyOf([TLS, HTTP, TCP])],
@@ -76,13 +72,7 @@ test.failing('the cluster of a connection limit has another name with another li
   expect(gates[0]?.name).not.toBe(gates[1]?.name);
 });
 
-const KINDS = [
-  ['tls', 'tls/', TLS],
-  ['http', 'http/', HTTP],
-  ['tcp', 'forward/', TCP],
-] as const;
-
-describe.each(KINDS)('names of a %s rule', (_, kind, rule) => {
+describe.each(WAYS)('names of a rule: %s', (_, kind, rule) => {
   /** What the CONNECT to the rule's host leads to. */
   function namesOf(rules: readonly object[], shape?: Shape, options?: CompileOptions): Record<string, unknown> {
     const config = compiled(rules, shape, options);

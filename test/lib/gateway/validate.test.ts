@@ -25,7 +25,7 @@ describe('validate', () => {
     const [args, ...file] = readFileSync(kept, 'utf8').split('\n');
     expect(args).toMatch(/^--mode validate --config-path \S+\/envoy\.json /);
     expect(file.join('\n')).toContain('"static_resources":');
-    expect(file.join('\n')).toContain('name: c1');
+    expect(file.join('\n')).toContain('"name":"c1"');
   });
 
   it("rejects with Envoy's own words, without its time, place and the temporary file", async () => {

@@ -115,6 +115,19 @@ describe('as decide sees it', () => {
     expect(`${decision} ${reason}`).toBe(expected);
   });
 
+  test.failing('of several http rules, the one that fits is named as the one that allows', () => {
+    const request = {
+      workload: 'web',
+      form: 'absolute',
+      authority: 'a.example.com',
+      now: new Date('2026-01-01'),
+    } as const;
+    const ruleFor = (method: string, path: string) => decide(policy, { ...request, method, path }).rule;
+    expect(ruleFor('GET', '/read/x')?.methods).toEqual(['GET']);
+    expect(ruleFor('PUT', '/write/x')?.methods).toEqual(['PUT']);
+    expect(ruleFor('POST', '/write/x')?.methods).toEqual(['POST']);
+  });
+
   test('one rule that has not expired is enough, and is the one that allows', () => {
     const tls = [{ host: 'a.example.com', expires: '2020-01-01' }, { host: '*.example.com' }];
     const both = EgressPolicy.fromObject({ version: 1, workloads: { web: { port: 10000, allow: tls } } });

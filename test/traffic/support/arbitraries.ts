@@ -105,7 +105,15 @@ const anyHost = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...NAMES) },
   {
     weight: 1,
-    arbitrary: fc.constantFrom('x.test', 'xx.test', 'pub.evil.test', 'priv.evil.test', 'a.b.c.x.test', 'localhost'),
+    arbitrary: fc.constantFrom(
+      'x.test',
+      'xx.test',
+      'pub.evil.test',
+      'priv.evil.test',
+      'a.b.c.x.test',
+      'a_b.x.test',
+      'localhost',
+    ),
   },
   { weight: 1, arbitrary: fc.constantFrom(...LITERALS) },
   { weight: 1, arbitrary: fc.constantFrom('10.9.2313', '0x0a.9.9.9', '::ffff:10.9.9.9', '127.0.0.1', '2130706433') },
@@ -154,6 +162,7 @@ const spellingArbitrary = fc.oneof(
   { weight: 1, arbitrary: fc.constant((host: string, port: number) => `${host}.:${port}`) },
   { weight: 1, arbitrary: fc.constant((host: string, port: number) => `${host}:0${port}`) },
   { weight: 1, arbitrary: fc.constant((host: string, port: number) => `x${host}:${port}`) },
+  { weight: 1, arbitrary: fc.constant((host: string, port: number) => `user@${host}:${port}`) },
   { weight: 1, arbitrary: fc.constant((host: string, port: number) => `pub.evil.test,${host}:${port}`) },
   { weight: 1, arbitrary: fc.constant((host: string, port: number) => `${host}:${port + 65536}`) },
 );

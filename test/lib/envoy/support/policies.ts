@@ -42,3 +42,16 @@ export function policyOf(
 export function complete(mode: Mode = 'enforce'): EgressPolicy {
   return EgressPolicy.fromYaml(COMPLETE.replace('\n', `\nmode: ${mode}\n`));
 }
+
+/** One rule of each protocol. */
+export const TLS = { host: 'a.example.com' };
+export const HTTP = { host: 'b.example.com', protocol: 'http' };
+export const TCP = { host: 'c.example.com', protocol: 'tcp', ports: [5432], reason: 'test' };
+
+/** The ways out through a guard: for people, how the route's name begins, and a rule. */
+export const WAYS = [
+  ['tls', 'tls/', TLS],
+  ['http, in a tunnel', 'http/', HTTP],
+  ['http, absolute form', 'forward/', HTTP],
+  ['tcp', 'forward/', TCP],
+] as const;

@@ -1,0 +1,167 @@
+import { accessLog, celFilter } from '../../../lib/envoy/access-log';
+import { compile } from '../../../lib/envoy/compile';
+import type { CompiledConfig, ConfigObject } from '../../../lib/envoy/resources';
+import { REASONS } from '../../../lib/policy/reasons';
+import { complete, HTTP, TCP, TLS } from './support/policies';
+import {
+  at,
+  chainOf,
+  compiled,
+  everything,
+  filtersOf,
+  guardOf,
+  managers,
+  named,
+  objects,
+  routeFor,
+  texts,
+  valuesOf,
+} from './support/reading';
+
+const FIELDS =
+  `time layer id workload rule decision reason method authority sni upstream status bytes_sent bytes_received
+  duration_ms`.split(/\s+/);
+
+type Line = Record<string, string>;
+
+/** The log lines that a config can write. */
+function lines(value: ConfigObject | readonly ConfigObject[]): Line[] {
+  const formats = valuesOf(value as ConfigObject, 'log_format').map((each) => at(each, 'json_format') as Line);
+  expect(formats.length).toBeGreaterThan(0);
+  return formats;
+}
+
+const MODES = ['enforce', 'observe'] as const;
+
+describe.each(MODES)('the lines, mode %s', (mode) => {
+  const config = compile(complete(mode));
+  const all = lines(everything(config));
+
+  test('have the fields of the contract and no other', () => {
+    for (const line of all) expect(FIELDS).toEqual(expect.arrayContaining(Object.keys(line)));
+    const without = all.flatMap((line) => FIELDS.filter((field) => line[field] === undefined));
+    expect(new Set(without)).toEqual(new Set(mode === 'observe' ? ['rule'] : [])); // tunnels of hosts that no rule names
+  });
+
+  test('name their layer and workload', () => {
+    expect(new Set(all.map(({ layer }) => layer))).toEqual(new Set(['request', 'tunnel']));
+    expect(new Set(all.map(({ workload }) => workload))).toEqual(new Set(['web', 'local']));
+  });
+
+  test('hold reasons of the one list alone', () => {
+    const words = all.flatMap(({ decision, reason }) => [...`${decision} ${reason}`.matchAll(/'([a-z_]+)'/g)]);
+    const other = new Set(words.map(([, word]) => word).filter((word) => !Object.keys(REASONS).includes(word ?? '')));
+    expect(
+      [...other].filter((word) => !/^(allowed|denied|would_deny|pending|egress|decision|reason)$/.test(word ?? '')),
+    ).toEqual(mode === 'observe' ? [expect.stringMatching(/^[a-z_]*shadow_engine_result$/), expect.anything()] : []);
+  });
+
+  test('have no path, no query, no credential and no other header', () => {
+    const formats = texts(everything(config)).filter((text) => text.includes('%'));
+    const operators = formats.flatMap((text) => [...text.matchAll(/%(REQ|RESP|TRAILER)[A-Z_]*\(([^)]*)\)/g)]);
+    expect(new Set(operators.map(([, , header]) => header))).toEqual(
+      new Set([':METHOD', ':AUTHORITY', 'X-EGRESS-ID', 'X-EGRESS-REASON']),
+    );
+    for (const text of formats) expect(text).not.toMatch(/path|query|cookie|authorization/i);
+    expect(formats.join()).not.toMatch(/request\.(headers|url_path|query|path)|%(PATH|QUERY)/i);
+  });
+
+  test('are written by every way out: each manager and each proxy has a log', () => {
+    const health = named(config.listeners, 'health');
+    const rest = config.listeners.filter((each) => each !== health);
+    const proxies = [...objects(rest)].filter((each) => String(each['@type'] as string).endsWith('v3.TcpProxy'));
+    for (const each of [...managers(rest), ...proxies]) expect(each.access_log).not.toEqual([]);
+    expect([...managers(rest), ...proxies].length).toBeGreaterThan(5);
+    expect(managers(health)[0]).not.toHaveProperty('access_log');
+  });
+});
+
+describe('what is written', () => {
+  const config = compiled([TLS, HTTP, TCP]);
+  const logsOf = (host: string, kind: string, from: CompiledConfig = config) =>
+    lines(chainOf(from, routeFor(from, host, kind)));
+
+  test('a TLS tunnel: the SNI, the address and the dialling decide, in this order', () => {
+    const [line, ...others] = logsOf(TLS.host, 'tls/');
+    expect(others).toEqual([]);
+    expect(line).toMatchObject({ layer: 'tunnel', rule: 'a.example.com:443', workload: 'web' });
+    const reasons = [...(line?.reason ?? '').matchAll(/'([a-z_]+)'(?= :|\)%)/g)].map(([, reason]) => reason);
+    expect(reasons).toEqual(['sni_mismatch', 'no_address', 'unreachable', 'rule', 'rule']);
+    const decisions = [...(line?.decision ?? '').matchAll(/'([a-z_]+)'(?= :|\)%)/g)].map(([, decision]) => decision);
+    expect(decisions).toEqual(['denied', 'denied', 'allowed', 'allowed', 'pending']);
+  });
+
+  test('a tunnel that no chain takes: the reason of the chain, and the rule of the CONNECT', () => {
+    const guard = guardOf(config, routeFor(config, TLS.host, 'tls/'));
+    for (const reason of ['not_tls', 'no_rule']) {
+      const [line] = lines(filtersOf(guard, `refuse.${reason}`));
+      const facts = { layer: 'tunnel', decision: 'denied', reason, rule: '%FILTER_STATE(egress.rule:PLAIN)%' };
+      expect(line).toMatchObject(facts);
+    }
+  });
+
+  test('lines of one request share its id: at the edge, behind it and in the tunnel', () => {
+    const ids = (value: ConfigObject[]) => new Set(lines(value).map(({ id }) => id));
+    const edge = '%FILTER_STATE(egress.id:PLAIN)%';
+    const tunnel = '%FILTER_STATE(egress.tunnel:PLAIN)%';
+    expect(ids([named(config.listeners, 'edge.web')])).toEqual(new Set([edge]));
+    expect(ids(chainOf(config, routeFor(config, HTTP.host, 'forward/')))).toEqual(new Set([edge]));
+    expect(ids(chainOf(config, routeFor(config, HTTP.host, 'http/')))).toEqual(new Set([tunnel]));
+    expect(ids(chainOf(config, routeFor(config, TLS.host, 'tls/')))).toEqual(new Set([tunnel]));
+  });
+
+  test('a request in a tunnel has the authority of its CONNECT, not the one it claims', () => {
+    expect(logsOf(HTTP.host, 'http/')[0]?.authority).toBe('%FILTER_STATE(egress.authority:PLAIN)%');
+    expect(logsOf(HTTP.host, 'forward/')[0]?.authority).toBe('%REQ(:AUTHORITY)%');
+  });
+
+  test('the edge writes its refusals, and `pending` for CONNECTs that a guard decides, when they open', () => {
+    const [manager] = managers(named(config.listeners, 'edge.web'));
+    const logs = manager?.access_log as ConfigObject[];
+    expect(lines(logs).map(({ decision }) => decision)).toEqual([expect.stringContaining("'denied'"), 'pending']);
+    expect(manager?.access_log_options).toEqual({ flush_log_on_tunnel_successfully_established: true });
+    expect(valuesOf(logs[1], 'types')).toEqual([['DownstreamTunnelSuccessfullyEstablished']]);
+    expect(valuesOf(logs[1], 'expression')).toEqual(["'egress.tunnel' in filter_state"]);
+    // What a guard refused came back through the edge: the guard's own line has it.
+    expect(valuesOf(logs[0], 'expression')).toEqual([
+      expect.stringContaining("response.code_details != 'via_upstream'"),
+    ]);
+  });
+
+  test('a guard’s decision comes from what happened: our own reply before the route', () => {
+    for (const kind of ['http/', 'forward/']) {
+      const [line] = logsOf(HTTP.host, kind);
+      expect(line?.decision).toMatch(/^%CEL\(\('x-egress-reason' in response\.headers/);
+      expect(line?.decision).toMatch(
+        /\) \? 'denied' : xds\.route_metadata\.filter_metadata\['egress'\]\['decision'\]\)%$/,
+      );
+    }
+  });
+});
+
+describe('accessLog', () => {
+  const line = { layer: 'tunnel', id: 'i', workload: 'web', decision: 'denied', reason: 'not_tls' } as const;
+
+  test('goes to standard output, or to a file', () => {
+    const typeOf = (each: ConfigObject) => at(each, 'typed_config', '@type');
+    expect(accessLog({}, line).name).toBe('envoy.access_loggers.stdout');
+    expect(typeOf(accessLog({}, line))).toMatch(/StdoutAccessLog$/);
+    const file = accessLog({ file: '/var/log/egress.log' }, line);
+    expect(file.name).toBe('envoy.access_loggers.file');
+    expect(at(file, 'typed_config', 'path')).toBe('/var/log/egress.log');
+    expect(at(file, 'typed_config', 'log_format')).toEqual(at(accessLog({}, line), 'typed_config', 'log_format'));
+  });
+
+  test('leaves the rule out where there is none, and takes a filter', () => {
+    expect(lines(accessLog({}, line))[0]).not.toHaveProperty('rule');
+    expect(lines(accessLog({}, { ...line, rule: 'r' }))[0]?.rule).toBe('r');
+    expect(accessLog({}, line)).not.toHaveProperty('filter');
+    expect(valuesOf(accessLog({}, line, celFilter('true')), 'expression')).toEqual(['true']);
+  });
+
+  test.each([{}, { log: '/var/log/egress.log' }])('with %j no other logger is used', (options) => {
+    const loggers = valuesOf(compiled([TLS], {}, options).listeners, 'access_log').flat() as ConfigObject[];
+    const expected = options.log === undefined ? 'envoy.access_loggers.stdout' : 'envoy.access_loggers.file';
+    expect(new Set(loggers.map(({ name }) => name))).toEqual(new Set([expected]));
+  });
+});

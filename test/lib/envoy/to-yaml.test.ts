@@ -1,0 +1,78 @@
+import { parse, parseDocument } from 'yaml';
+import { compile } from '../../../lib/envoy/compile';
+import { render } from '../../../lib/envoy/render';
+import type { ConfigObject } from '../../../lib/envoy/resources';
+import { toYaml } from '../../../lib/envoy/to-yaml';
+import { EgressPolicy } from '../../../lib/policy/policy';
+import { complete } from './support/policies';
+
+/** A value of a number of scalars. */
+const large = (scalars: number): ConfigObject => ({ list: Array.from({ length: scalars }, (_, index) => index) });
+
+const anchors = (text: string): number => (text.match(/ &\w+$/gm) ?? []).length;
+const aliases = (text: string): number => (text.match(/ \*\w+$/gm) ?? []).length;
+
+describe('what stands in a config more than once', () => {
+  test('is written once if it is large', () => {
+    const shared = large(40);
+    const text = toYaml({ a: shared, b: { c: shared }, d: [shared] });
+    expect([anchors(text), aliases(text)]).toEqual([1, 2]);
+    expect(parse(text)).toEqual({ a: shared, b: { c: shared }, d: [shared] });
+  });
+
+  test('is written in its place if it is small, or if it is only equal', () => {
+    const small = large(39);
+    expect(anchors(toYaml({ a: small, b: small }))).toBe(0);
+    expect(anchors(toYaml({ a: large(40), b: large(40) }))).toBe(0);
+  });
+
+  test('in a larger thing that is shared as well is not lost', () => {
+    const inner = large(40);
+    const outer = { inner, more: large(5) };
+    const value = { a: outer, b: outer, c: inner };
+    const text = toYaml(value);
+    expect([anchors(text), aliases(text)]).toEqual([2, 2]);
+    expect(parse(text)).toEqual(value);
+  });
+
+  test('stays as it was', () => {
+    const shared = Object.freeze(large(40));
+    const value = Object.freeze({ a: shared, b: shared });
+    toYaml(value);
+    expect(value.a).toBe(value.b);
+  });
+});
+
+test('every file of a config is YAML without errors, and without folded lines', () => {
+  for (const mode of ['enforce', 'observe'] as const)
+    for (const [, text] of render(compile(complete(mode)))) {
+      const { errors, warnings } = parseDocument(text);
+      expect([errors, warnings]).toEqual([[], []]);
+      expect(text).not.toMatch(/: [>|][-+]?$/m);
+    }
+});
+
+test('fields without a value are left out', () => {
+  expect(toYaml({ a: undefined, b: 1 })).toBe('b: 1\n');
+});
+
+describe('text stays text', () => {
+  test.each(['true', 'null', '1.5', '0x10', '1e3', '~', '', '*.a', '&a', '%A%', ': ', '# ', "it's", '"', '-', '::1'])(
+    '%j',
+    (text) => expect(parse(toYaml({ text }))).toEqual({ text }),
+  );
+
+  /** Envoy reads YAML 1.1, in which these words are booleans. */
+  test.failing.each(['on', 'off', 'yes', 'no', 'y', 'n', 'On', 'OFF', 'Yes', 'NO', 'Y', 'N'])(
+    '%j is quoted',
+    (word) => {
+      expect(toYaml({ word })).toBe(`word: "${word}"\n`);
+    },
+  );
+
+  test.failing('a host or a workload of such a name is no boolean for Envoy', () => {
+    const allow = [{ host: 'on' }, { host: 'y.example.com', protocol: 'http', methods: ['Y'] }];
+    const policy = EgressPolicy.fromObject({ version: 1, workloads: { no: { port: 10000, allow } } });
+    for (const [, text] of render(compile(policy))) expect(text).not.toMatch(/(: |- )(on|no|Y)$/m);
+  });
+});
