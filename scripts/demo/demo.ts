@@ -60,8 +60,7 @@ async function askAloud(url: string, scene: Scene, log: LogBook): Promise<Asked>
 
 function keepOpen(gateway: Gateway, output: DecisionOutput, { proxy, caFile }: Scene): Promise<ExitCode> {
   const wish = untilSignal();
-  progress(`\nThe gateway goes on; Ctrl-C ends it. In another terminal:\n`);
-  progress(`  CURL_CA_BUNDLE=${caFile} curl -v -x ${proxy} ${URLS[0]}`);
-  progress(`  curl -v -x ${proxy} ${URLS[1]}\n`);
+  const commands = [`CURL_CA_BUNDLE=${caFile} curl -v -x ${proxy} ${URLS[0]}`, `curl -v -x ${proxy} ${URLS[1]}`];
+  progress(`\nThe gateway goes on; Ctrl-C ends it. In another terminal:\n\n  ${commands.join('\n  ')}\n`);
   return serve(gateway, output, wish);
 }

@@ -79,7 +79,8 @@ describeInNamespace('`decide` and the gateway', () => {
     for (let queue: PlainPolicy[] = [plain]; queue.length > 0;) {
       const next = queue.shift() as PlainPolicy;
       const [pair] = isValid(next) ? await judge(next, [request]) : [];
-      if (pair?.wrong === undefined) continue;
+      // The same words on both sides: else it would end at another disagreement.
+      if (pair?.wrong === undefined || (wrong !== '' && said(pair.wrong) !== said(wrong))) continue;
       [smallest, wrong] = [next, pair.wrong];
       queue = smaller(next);
     }
@@ -107,6 +108,11 @@ function disagreement(
   const { now: _now, ...shown } = request;
   const says = ({ decision, reason }: Observed | Decision): string => `${decision} (${reason})`;
   return `${JSON.stringify(shown)}\ndecide: ${says(expected)}, gateway: ${says(observed)}: ${faults.join(', ')}`;
+}
+
+/** The line of {@link disagreement} that says who said what. */
+function said(wrong: string): string {
+  return wrong.split('\n')[1] ?? '';
 }
 
 /** A tunnel with two faults may name either; see `decide`. */

@@ -117,14 +117,14 @@ describe('npm start', () => {
     const temporary = mkdtempSync(join(folder.path, 't'));
     const { code } = await start([], { TMPDIR: temporary }).ended;
     expect(readFileSync(file, 'utf8')).toBe(policy(allowed));
-    expect(readdirSync(temporary)).toEqual([]);
+    expect(readdirSync(temporary).filter((name) => name.startsWith('mcp-egress-'))).toEqual([]);
     expect(code).toBe(0);
   });
 
   it('--keep goes on with every decision until a signal comes', async () => {
     folder.write('egress.yaml', policy(allowed));
     const kept = start(['--keep']);
-    await kept.says(/The gateway goes on; Ctrl-C ends it/);
+    await kept.says(/The gateway goes on; Ctrl-C ends it[\s\S]*CURL_CA_BUNDLE=\S+ curl/);
     const [, ca = ''] = /CURL_CA_BUNDLE=(\S+) curl/.exec(kept.stderr) ?? [];
     const args = ['-sS', '--cacert', ca, '-x', `http://localhost:${port}`, APPROVED];
     const answer = execFileSync('curl', args, { encoding: 'utf8', env: PLAIN_ENV });
