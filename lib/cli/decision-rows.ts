@@ -6,19 +6,23 @@ import { type Colors } from './terminal';
 /** One column of the live table. */
 interface Column {
   readonly title: string;
-  /** Columns of text; a fraction below 1 is a share of what the others leave. */
+  /** Columns of text; below 1 it is a share of what the others leave, in proportion to the other shares. */
   readonly width: number;
-  /** On a narrower terminal the column is left out. */
+  /** On a terminal narrower than this the column is left out. */
   readonly from: number;
+  /** On a terminal of this width or more the column is left out. @default it stays */
+  readonly below?: number;
   readonly cell: (record: LogRecord, colors: Colors) => Cell;
 }
 
 const COLUMNS: readonly Column[] = [
-  { title: 'time', width: 8, from: 70, cell: (record) => clock(record.time) },
+  { title: 'time', width: 8, from: 106, cell: (record) => clock(record.time) },
   { title: 'decision', width: 10, from: 0, cell: (record, colors) => decisionWord(record.decision, colors) },
   { title: 'workload', width: 12, from: 60, cell: (record) => printable(record.workload) },
   { title: 'request', width: 0.6, from: 0, cell: (record) => printable(requestWords(record)) },
-  { title: 'why', width: 0.4, from: 0, cell: (record, colors) => whyWords(record, colors) },
+  // The words of a reason are of use only where they fit; `private_address` is the longest.
+  { title: 'why', width: 15, from: 0, below: 120, cell: (record) => printable(record.reason) },
+  { title: 'why', width: 0.4, from: 120, cell: (record, colors) => whyWords(record, colors) },
   { title: 'up/down', width: 11, from: 130, cell: (record) => bytesWords(record) },
   { title: 'took', width: 6, from: 100, cell: (record) => durationWords(record.durationMs) },
 ];
@@ -45,9 +49,11 @@ export class DecisionRows {
 
   private draw(cellOf: (column: Column) => Cell): string {
     const total = this.width();
-    const columns = COLUMNS.filter((column) => total >= column.from);
-    const fixed = columns.reduce((sum, { width }) => sum + (width < 1 ? 0 : width) + GAP, -GAP);
-    const widths = columns.map(({ width }) => (width < 1 ? Math.max(6, Math.floor((total - fixed) * width)) : width));
+    const columns = COLUMNS.filter(({ from, below = Infinity }) => total >= from && total < below);
+    const sum = (widths: readonly number[]): number => widths.reduce((all, width) => all + width, 0);
+    const shares = sum(columns.map(({ width }) => (width < 1 ? width : 0)));
+    const left = total - sum(columns.map(({ width }) => (width < 1 ? GAP : width + GAP))) + GAP;
+    const widths = columns.map(({ width }) => (width < 1 ? Math.max(1, Math.floor((left * width) / shares)) : width));
     return lines([columns.map(cellOf)], widths);
   }
 }

@@ -32,10 +32,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const process of running.splice(0)) {
-    process.kill();
-    await process.ended;
-  }
+  await Promise.all(running.splice(0).map((process) => process.stop()));
   folder.remove();
 });
 
@@ -90,7 +87,7 @@ describe('run', () => {
     socket.destroy();
     await gateway.says(/denied\S* +search +CONNECT example\.com:443 +no_rule/);
     const table = gateway.stdout.slice(before).replace(/\u001b\[\d+m/g, ''); // eslint-disable-line no-control-regex
-    expect(table).toMatch(/time +decision +workload +request +why/);
+    expect(table).toMatch(/decision +workload +request +why/);
     expect(table.replaceAll('\r', '')).not.toMatch(ESCAPES);
     gateway.type('\u0003');
     const { code, stdout } = await gateway.ended;
@@ -168,9 +165,8 @@ describe('run', () => {
     const [envoy = 0] = gateway.children;
     gateway.stopReading();
     await askFor('example.com:443');
-    await askFor('example.com:443');
     const { code, stderr } = await gateway.ended;
-    expect(stderr).toMatch(/0 allowed, [12] denied/);
+    expect(stderr).toContain('0 allowed, 1 denied');
     expect(code).toBe(0);
     await eventually(
       () => isAlive(envoy),

@@ -119,6 +119,16 @@ describeInNamespace('requests that a proxy can misread', () => {
     });
   });
 
+  it('a list of Hosts is malformed by itself, not for want of an address: it ends like an allowed wildcard', async () => {
+    for (const lines of [
+      ['GET / HTTP/1.1', 'Host: evil.test,x.plainwild.test', '', ''],
+      ['GET / HTTP/1.1', 'Host: evil.test', 'Host: x.plainwild.test', '', ''],
+    ]) {
+      expect(await send(...lines)).toMatchObject({ status: 400, headers: { 'x-egress-reason': 'malformed' } });
+    }
+    expect(bench.traces).toEqual(NO_TRACES);
+  });
+
   describe('are read in one way only: what is judged is what is sent', () => {
     it.each<[string, string[]]>([
       ['another Host than the target', [GET, 'Host: evil.test', '', '']],

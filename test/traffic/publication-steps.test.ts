@@ -86,6 +86,8 @@ describeInNamespace.each([
       const wrong = await Promise.all(QUESTIONS.map((question) => judge(bench, question, from, to)));
       expect({ step: step.name, wrong: wrong.filter(Boolean) }).toEqual({ step: step.name, wrong: [] });
     }
+    const last = await Promise.all(QUESTIONS.map((question) => judge(bench, question, to, to)));
+    expect(last.filter(Boolean)).toEqual([]);
   });
 });
 

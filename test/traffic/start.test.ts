@@ -29,10 +29,7 @@ beforeEach(async () => {
   healthPort = await freePort();
 });
 afterEach(async () => {
-  for (const process of running.splice(0)) {
-    process.kill();
-    await process.ended;
-  }
+  await Promise.all(running.splice(0).map((process) => process.stop()));
   folder.remove();
 });
 

@@ -45,7 +45,7 @@ describe('DecisionRows', () => {
     expect(rows(160).row({ ...record, authority: '[2606:2800::1]:443', sni: undefined })).not.toContain('SNI');
   });
 
-  it.each([40, 59, 60, 70, 99, 100, 130, 200])('keeps to a width of %i, whatever is in it', (width) => {
+  it.each([40, 59, 60, 80, 99, 100, 106, 120, 130, 200])('keeps to a width of %i, whatever is in it', (width) => {
     const long = { ...refused, workload: 'w'.repeat(63), authority: `${'a'.repeat(250)}:443` };
     for (const line of [rows(width).head(), rows(width).row(long), rows(width).row(record)]) {
       expect(line.length).toBeLessThanOrEqual(width);

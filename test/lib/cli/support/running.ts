@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { type Ended } from '../../../support/processes';
 
 const DEADLINE_MS = 30_000;
+const STOP_MS = 8_000;
 
 /** A process that goes on until it is told to end. */
 export class Running {
@@ -32,6 +33,7 @@ export class Running {
 
   /** The processes that it has started and that still run. */
   get children(): number[] {
+    if (!isAlive(this.pid)) return [];
     const text = readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8');
     return text.split(' ').filter(Boolean).map(Number);
   }
@@ -69,9 +71,15 @@ export class Running {
     return this.ended;
   }
 
-  /** For teardown: a process that is still there is killed. */
-  kill(): void {
-    this.child.kill('SIGKILL');
+  /** For teardown: asked to end, so that it can end what it has started; killed with that if it does not. */
+  async stop(): Promise<void> {
+    const children = this.children;
+    const timer = setTimeout(() => {
+      for (const pid of children) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+      this.child.kill('SIGKILL');
+    }, STOP_MS);
+    await this.end();
+    clearTimeout(timer);
   }
 
   private hear(stream: 'stdout' | 'stderr', text: string): void {
