@@ -22,6 +22,9 @@ export const FORMAT = {
   edgeId: `%FILTER_STATE(${STATE.id}:PLAIN)%`,
   tunnelId: `%FILTER_STATE(${STATE.tunnel}:PLAIN)%`,
   tunnelRule: `%FILTER_STATE(${STATE.rule}:PLAIN)%`,
+  /** An id for a reply; its line takes it from the reply's header. */
+  newId: '%UNIQUE_ID%',
+  idHeader: '%RESP(X-EGRESS-ID)%',
   reasonHeader: '%RESP(X-EGRESS-REASON)%',
   routeRule: `%METADATA(ROUTE:${METADATA}:rule)%`,
 } as const;

@@ -68,7 +68,7 @@ function policyManager(scope: WorkloadScope, limits: readonly ConfigObject[], fr
     statPrefix: `edge.${edgeName(workload)}`,
     filters: [targetFilter(), idFilter(), shapeFilter(), ...limits, expiryFilter(), sharedState(), tunnelFilter()],
     routes: { rds },
-    replies: scope.localReplies(FORMAT.edgeId, 'expired'),
+    replies: scope.localReplies(FORMAT.newId, 'expired'),
     logs: edgeLogs(scope),
     fromWorkload,
     fields: { access_log_options: { flush_log_on_tunnel_successfully_established: true } },
@@ -86,7 +86,7 @@ function admissionManager(scope: WorkloadScope, gate: string): ConfigObject {
     statPrefix: `admission.${edgeName(workload)}`,
     filters: [targetFilter(), idFilter(), ...rateLimit(scope)],
     routes: { route_config: { name: 'admission', virtual_hosts: [{ name: 'all', domains: ['*'], routes }] } },
-    replies: scope.localReplies(FORMAT.edgeId, 'malformed'),
+    replies: scope.localReplies(FORMAT.newId, 'malformed'),
     logs: [refusalLog(scope)],
     fromWorkload: true,
   });
@@ -145,7 +145,7 @@ function refusalLog(scope: WorkloadScope): ConfigObject {
     sink,
     {
       layer: 'request',
-      id: FORMAT.edgeId,
+      id: FORMAT.idHeader,
       workload: workload.name,
       rule: FORMAT.routeRule,
       decision: format("response.headers['x-egress-reason'] == 'unreachable' ? 'allowed' : 'denied'"),

@@ -1,4 +1,4 @@
-import { expiryOf } from '../policy/decide';
+import { expiryOf } from '../policy/expiry';
 import type { Rule } from '../policy/types';
 import { typed, type ConfigObject } from './resources';
 

@@ -49,7 +49,7 @@ export function httpChain(scope: WorkloadScope, rules: readonly [Rule, ...Rule[]
     layer: 'tunnel',
     id: FORMAT.tunnelId,
     destination,
-    before: [targetFilter(), shapeFilter(), hostGuard(scope.observe), expiryFilter()],
+    before: [targetFilter(), shapeFilter(), template('host-guard'), expiryFilter()],
     fields: { request_headers_timeout: '2s', ...oneRequestATunnel(scope) },
   });
   const open = scope.observe ? [...resolver(destination), openProxy(scope, 'not_http', first, destination)] : [];
@@ -69,11 +69,4 @@ function oneRequestATunnel(scope: WorkloadScope): ConfigObject {
   const manager = template('http-connection-manager').typed_config as ConfigObject;
   const common = manager.common_http_protocol_options as ConfigObject;
   return { common_http_protocol_options: { ...common, max_requests_per_connection: 1 } };
-}
-
-function hostGuard(observe: boolean): ConfigObject {
-  const skeleton = template('host-guard');
-  if (!observe) return skeleton;
-  const { rules, ...config } = skeleton.typed_config as ConfigObject;
-  return { ...skeleton, typed_config: { ...config, shadow_rules: rules, shadow_rules_stat_prefix: 'host_' } };
 }

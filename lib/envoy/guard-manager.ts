@@ -1,4 +1,4 @@
-import { accessLog, celFilter, FORMAT, type LogLine } from './access-log';
+import { accessLog, celFilter, EXPIRED_AT_EDGE, FORMAT, type LogLine } from './access-log';
 import { resolveFilter } from './http-filters';
 import { httpManager } from './http-manager';
 import { METADATA } from './names';
@@ -64,13 +64,9 @@ function guardLogs(scope: WorkloadScope, layer: LogLine['layer'], id: string): C
   const refused = `${replied} && ${header} != 'unreachable'`;
   const routed = (field: string) => `xds.route_metadata.filter_metadata['${METADATA}']['${field}']`;
   const unanswered = `${replied} && ${routed('decision')} == 'allowed'`;
-  const mismatch = shadowDenied(RBAC, 'host_');
-  const expired = shadowDenied(RBAC, 'expiry_');
+  const expired = `(${EXPIRED_AT_EDGE}) || (${shadowDenied(RBAC, 'expiry_')})`;
   const shadow = scope.observe
-    ? {
-        decision: `(${mismatch}) || (${expired}) ? 'would_deny' : `,
-        reason: `(${mismatch}) ? 'host_mismatch' : (${expired}) ? 'expired' : `,
-      }
+    ? { decision: `(${expired}) ? 'would_deny' : `, reason: `(${expired}) ? 'expired' : ` }
     : NO_SHADOW;
   const decision = `(${refused}) ? 'denied' : ${shadow.decision}${routed('decision')}`;
   const reason = `(${refused}) ? ${header} : ${shadow.reason}(${unanswered}) ? 'unreachable' : ${routed('reason')}`;

@@ -19,10 +19,10 @@ import { typed, type ConfigObject } from './resources';
 import { template } from './template';
 import {
   CLOSED_BY_RBAC,
-  CONNECTION_OUTCOMES,
   DIALLED,
   otherwise,
   shadowDenied,
+  UNANSWERED,
   UNRESOLVED,
   verdict,
   type Outcome,
@@ -30,6 +30,9 @@ import {
 import type { Destination, WorkloadScope } from './workload-scope';
 
 const RBAC = 'envoy.filters.network.rbac';
+
+/** Mode `observe`: the CONNECT came after the rule's last day. */
+const EXPIRED: Outcome = { when: `${EXPIRED_AT_EDGE} && ${DIALLED}`, decision: 'would_deny', reason: 'expired' };
 
 /** The guard of `tls` rules: the bytes must be TLS, and their SNI must be the host of the CONNECT. Only that host is resolved. */
 export function tlsGuard(scope: WorkloadScope): Guard {
@@ -82,8 +85,7 @@ function proxy(scope: WorkloadScope, rule: Rule, destination: Destination): Conf
   const mismatch: Outcome = scope.observe
     ? { when: `${shadowDenied(RBAC, 'sni_')} && ${DIALLED}`, decision: 'would_deny', reason: 'sni_mismatch' }
     : { when: CLOSED_BY_RBAC, decision: 'denied', reason: 'sni_mismatch' };
-  const expired: Outcome = { when: `${EXPIRED_AT_EDGE} && ${DIALLED}`, decision: 'would_deny', reason: 'expired' };
-  const outcomes = scope.observe ? [...CONNECTION_OUTCOMES, expired, mismatch] : [mismatch, ...CONNECTION_OUTCOMES];
+  const outcomes = scope.observe ? [UNRESOLVED, EXPIRED, mismatch, UNANSWERED] : [mismatch, UNRESOLVED, UNANSWERED];
   return tcpProxy(destination.cluster, 'tls', [tunnelLog(scope, rule, [...outcomes, ...otherwise('allowed', 'rule')])]);
 }
 
@@ -94,7 +96,7 @@ export function openProxy(
   rule: Rule | undefined,
   destination: Destination,
 ): ConfigObject {
-  const outcomes = [UNRESOLVED, ...otherwise('would_deny', reason)];
+  const outcomes = [UNRESOLVED, EXPIRED, ...otherwise('would_deny', reason)];
   return tcpProxy(destination.cluster, 'open', [tunnelLog(scope, rule, outcomes)]);
 }
 

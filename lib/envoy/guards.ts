@@ -1,4 +1,4 @@
-import { isExpired } from '../policy/decide';
+import { isExpired } from '../policy/expiry';
 import type { Reason } from '../policy/reasons';
 import type { Rule } from '../policy/types';
 import { internalCluster } from './clusters';

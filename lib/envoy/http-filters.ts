@@ -12,7 +12,7 @@ export function targetFilter(): ConfigObject {
       metadata_namespace: METADATA,
       key,
       type: 'STRING',
-      regex_value_rewrite: { pattern: { regex: '^(.*?)(:([0-9]+))?$' }, substitution },
+      regex_value_rewrite: { pattern: { regex: '^\\[?(.*?)\\]?(:([0-9]+))?$' }, substitution },
     },
   });
   const port80 = { metadata_namespace: METADATA, key: 'port', type: 'STRING', value: '80' };

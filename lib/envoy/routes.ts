@@ -64,80 +64,76 @@ class RouteBuilder {
     const [{ protocol, id }] = rules;
     switch (protocol) {
       case 'tls':
-        return [this.tunnel(connect, rules, this.guards.tls(rules)), ...this.refusePlain('not_tls', plain, id)];
+        return [this.tunnel(connect, this.guards.tls(rules), id, rules), ...this.refusePlain('not_tls', plain, id)];
       case 'tcp':
         return [
-          this.forward(connect, rules, this.guards.tcp(rules), CONNECT_GOES_ON),
+          this.forward(connect, this.guards.tcp(rules), CONNECT_GOES_ON, id, rules),
           ...this.refusePlain('not_connect', plain, id),
         ];
       case 'http':
         return [
-          this.tunnel(connect, rules, this.guards.http(rules)),
-          this.forward(plain, rules, this.guards.forward(rules), WEBSOCKET),
+          this.tunnel(connect, this.guards.http(rules), id, rules),
+          this.forward(plain, this.guards.forward(rules), WEBSOCKET, id, rules),
         ];
     }
   }
 
-  /** A CONNECT that ends at the gateway's edge; its bytes go to a guard, which writes the decision. */
-  private tunnel(match: ConfigObject, rules: readonly Rule[], target: GuardTarget): ConfigObject {
-    const ids = [stateObject(STATE.tunnel, `%FILTER_STATE(${STATE.id}:PLAIN)%`, true)];
-    const perFilter = {
-      [TUNNEL_FILTER]: stateConfig(this.scope.observe ? [...ids, expiredState()] : ids),
-      ...this.expiry(rules),
-    };
-    return this.allow(match, rules, target, CONNECT_ENDS, perFilter);
-  }
-
-  /** A request that goes on to a guard as HTTP. */
-  private forward(
-    match: ConfigObject,
-    rules: readonly Rule[],
-    target: GuardTarget,
-    upgrade: ConfigObject,
-  ): ConfigObject {
-    return this.allow(match, rules, target, upgrade, this.scope.observe ? {} : this.expiry(rules));
-  }
-
-  private allow(
-    match: ConfigObject,
-    rules: readonly Rule[],
-    target: GuardTarget,
-    upgrade: ConfigObject,
-    perFilter: ConfigObject,
-  ): ConfigObject {
-    const rule = rules[0]?.id;
-    return {
-      name: `${target.kind}/${rule ?? 'observe'}`,
-      match,
-      metadata: routeMetadata({ chain: target.chain, ...(rule !== undefined && { rule }) }),
-      route: { ...toCluster(target.cluster, upgrade), ...this.longest() },
-      ...(Object.keys(perFilter).length > 0 && { typed_per_filter_config: perFilter }),
-    };
-  }
-
-  /** The life of a tunnel, stream or WebSocket. */
-  private longest(): ConfigObject {
-    const minutes = this.scope.workload.limits.tunnelMinutes;
-    return minutes === undefined ? {} : { max_stream_duration: { max_stream_duration: `${minutes * 60}s` } };
-  }
-
-  private expiry(rules: readonly Rule[]): ConfigObject {
-    const day = lastDay(rules);
-    return day === undefined ? {} : allowUntil(day, this.scope.observe);
-  }
-
   private refuse(reason: Reason, match: ConfigObject, rule?: Rule): ConfigObject[] {
     if (!this.scope.observe) return [CONNECT, ANY].map((form) => denyRoute({ ...form, ...match }, reason, rule?.id));
-    const target = (connect: boolean) => this.guards.observed(reason, connect);
     return [
-      this.tunnel({ ...CONNECT, ...match }, rule ? [rule] : [], target(true)),
-      this.allow({ ...ANY, ...match }, rule ? [rule] : [], target(false), WEBSOCKET, {}),
+      this.tunnel({ ...CONNECT, ...match }, this.guards.observed(reason, true), rule?.id),
+      this.forward({ ...ANY, ...match }, this.guards.observed(reason, false), WEBSOCKET, rule?.id),
     ];
   }
 
   private refusePlain(reason: Reason, match: ConfigObject, rule: string): ConfigObject[] {
     if (!this.scope.observe) return [denyRoute(match, reason, rule)];
-    return [this.allow(match, [], this.guards.observed(reason, false), WEBSOCKET, {})];
+    return [this.forward(match, this.guards.observed(reason, false), WEBSOCKET, rule)];
+  }
+
+  /** A CONNECT that ends at the gateway's edge; its bytes go to a guard, which writes the decision. */
+  private tunnel(match: ConfigObject, target: GuardTarget, rule?: string, expiring?: readonly Rule[]): ConfigObject {
+    const id = stateObject(STATE.tunnel, `%FILTER_STATE(${STATE.id}:PLAIN)%`, true);
+    return this.handOver(match, target, CONNECT_ENDS, rule, this.perFilter([id], expiring));
+  }
+
+  /** A request that goes on to a guard as HTTP. */
+  private forward(
+    match: ConfigObject,
+    target: GuardTarget,
+    upgrade: ConfigObject,
+    rule?: string,
+    expiring?: readonly Rule[],
+  ): ConfigObject {
+    return this.handOver(match, target, upgrade, rule, this.perFilter([], expiring));
+  }
+
+  private handOver(
+    match: ConfigObject,
+    target: GuardTarget,
+    upgrade: ConfigObject,
+    rule: string | undefined,
+    perFilter: ConfigObject,
+  ): ConfigObject {
+    const minutes = this.scope.workload.limits.tunnelMinutes;
+    const longest = minutes === undefined ? {} : { max_stream_duration: { max_stream_duration: `${minutes * 60}s` } };
+    return {
+      name: `${target.kind}/${rule ?? 'observe'}`,
+      match,
+      metadata: routeMetadata({ chain: target.chain, ...(rule !== undefined && { rule }) }),
+      route: { ...toCluster(target.cluster, upgrade), ...longest },
+      ...(Object.keys(perFilter).length > 0 && { typed_per_filter_config: perFilter }),
+    };
+  }
+
+  /** What a route tells the listener's filters: state for its guard, and the last day of its rules where all of them have one. */
+  private perFilter(states: readonly ConfigObject[], rules: readonly Rule[] = []): ConfigObject {
+    const day = rules.length > 0 ? lastDay(rules) : undefined;
+    const all = this.scope.observe && day !== undefined ? [...states, expiredState()] : states;
+    return {
+      ...(all.length > 0 && { [TUNNEL_FILTER]: stateConfig(all) }),
+      ...(day !== undefined && allowUntil(day, this.scope.observe)),
+    };
   }
 }
 

@@ -47,11 +47,8 @@ export function shadowDenied(namespace: string, prefix: string): string {
 /** The name has no address that the guard may dial. */
 export const UNRESOLVED: Outcome = { when: NO_ADDRESS, decision: 'denied', reason: 'no_address' };
 
-/** How a connection ends that nothing refused; the client may also leave before anything is dialled. */
-export const CONNECTION_OUTCOMES: readonly Outcome[] = [
-  UNRESOLVED,
-  { when: UNREACHABLE, decision: 'allowed', reason: 'unreachable' },
-];
+/** The server did not take the connection. */
+export const UNANSWERED: Outcome = { when: UNREACHABLE, decision: 'allowed', reason: 'unreachable' };
 
 /** Ends a list of outcomes: dialled, or left before. */
 export function otherwise(decision: Outcome['decision'], reason: Reason): Outcome[] {

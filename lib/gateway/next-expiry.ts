@@ -1,4 +1,4 @@
-import { expiryOf } from '../policy/decide';
+import { expiryOf } from '../policy/expiry';
 import type { EgressPolicy } from '../policy/policy';
 
 /** The first moment after `after` at which a rule of the policy expires (00:00 UTC of the day after `expires`). */

@@ -6,7 +6,7 @@ import type { Reason } from './reasons';
  */
 export const HINTS: Readonly<Partial<Record<Reason, string>>> = {
   ip_literal: 'Use a host name. An internal address is reached under a rule with `private`.',
-  port: 'Add {port} to `ports` of the rule for {host} under workloads.{workload}.allow.',
+  port: 'The rule for {host} names other ports: use one of them (https:// is 443), or add {port} to its `ports` under workloads.{workload}.allow.',
   method: 'Add {method} to `methods` of the rule for {host} under workloads.{workload}.allow. TRACE never passes.',
   path: 'Add a prefix to `paths` of the rule for {host} under workloads.{workload}.allow.',
   expired: 'Renew `expires` of the rule for {host} under workloads.{workload}.allow, if its reason still holds.',

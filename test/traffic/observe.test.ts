@@ -68,12 +68,6 @@ describeInNamespace('mode observe', () => {
     ],
     ['another path', 'http://a.plain.test/secret', {}, 'path'],
     ['another path in a tunnel', 'http://a.plain.test/secret', { form: 'connect' as const }, 'path'],
-    [
-      'another Host in a tunnel',
-      'http://a.plain.test/public/',
-      { form: 'connect' as const, innerHost: 'b.plain.test' },
-      'host_mismatch',
-    ],
     ['a public address', `http://${PUBLIC_V4}/`, {}, 'ip_literal'],
     ['a rule that is over', 'https://past.over.test/', {}, 'expired'],
     ['a plain rule that is over', 'http://past.plainover.test/public/', {}, 'expired'],
@@ -126,6 +120,13 @@ describeInNamespace('mode observe', () => {
     expect((await bench.verdict('http://internal.lan.test/')).decision).toBe('denied');
     expect((await bench.verdict('https://internal.lan.test:8443/')).decision).toBe('denied');
     expect(bench.upstreams.dialled).toEqual([]);
+  });
+
+  it('still refuses another Host in a tunnel, which the addresses of the rule would be opened to', async () => {
+    const options = { form: 'connect' as const, innerHost: 'b.plain.test' };
+    const { decision, reason } = await lineOf('http://a.plain.test/public/', options);
+    expect({ decision, reason }).toEqual({ decision: 'denied', reason: 'host_mismatch' });
+    expect(bench.upstreams.heard).toEqual([]);
   });
 
   it.each([

@@ -23,7 +23,7 @@ export function findForeignParts(text: string): HostFault | undefined {
 export function findOddCharacter(name: string): HostFault | undefined {
   const odd = /[\x21-\x7e]/.exec(name.replace(/[A-Za-z0-9._-]/g, ''))?.[0];
   if (odd === undefined) return undefined;
-  return fault('host_character', `${quote(odd)} cannot stand in a host`, 'letters, digits, "-", "_" and "." can');
+  return fault('host_character', `${quote(odd)} cannot stand in a host`, 'letters, digits, "-" and "." can');
 }
 
 function findUrlParts(text: string): HostFault | undefined {

@@ -5,8 +5,8 @@ import { fault, type HostFault } from './fault';
 const LONGEST_LABEL = 63;
 const LONGEST_NAME = 253;
 
-/** Letters, digits, hyphen (RFC 5890 section 2.3.1, never first or last) and the underscore of service names. */
-const LABEL = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?$/;
+/** Letters, digits and hyphen, never first or last (RFC 5890 section 2.3.1); Envoy answers a host with an underscore with 400. */
+const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
 /**
  * Checks the labels of a name and its length.
@@ -35,6 +35,6 @@ function findFaultOf(label: string): HostFault | undefined {
     return fault('host_label', what, `a label has at most ${LONGEST_LABEL} (RFC 1035)`);
   }
   if (LABEL.test(label)) return undefined;
-  const remedy = 'a label is made of letters, digits, "-" and "_", and neither begins nor ends with "-"';
+  const remedy = 'a label is made of letters, digits and "-", and neither begins nor ends with "-"';
   return fault('host_label', `the label ${quote(label)} is not allowed`, remedy);
 }

@@ -69,7 +69,7 @@ describe.each(MODES)('the lines, mode %s', (mode) => {
     const headers = operators
       .filter(([, name]) => /^(REQ|RESP|TRAILER)(_|$)/.test(name ?? ''))
       .map(([, , header]) => header);
-    expect(new Set(headers)).toEqual(new Set([':METHOD', ':AUTHORITY', 'X-EGRESS-REASON']));
+    expect(new Set(headers)).toEqual(new Set([':METHOD', ':AUTHORITY', 'X-EGRESS-REASON', 'X-EGRESS-ID']));
     expect(operators.map(([, name]) => name).join()).not.toMatch(/PATH|QUERY|COOKIE|BODY/);
     for (const line of all) expect(texts(line).join()).not.toMatch(/path|query|cookie|authorization|request\./i);
   });
@@ -119,7 +119,8 @@ describe('what is written', () => {
     const ids = (value: ConfigObject[]) => new Set(lines(value).map(({ id }) => id));
     const edge = '%FILTER_STATE(egress.id:PLAIN)%';
     const tunnel = '%FILTER_STATE(egress.tunnel:PLAIN)%';
-    expect(ids([named(config.listeners, 'edge.web')])).toEqual(new Set([edge]));
+    // A reply of the edge's own carries an id, also where Envoy answers before any filter could make one.
+    expect(ids([named(config.listeners, 'edge.web')])).toEqual(new Set([edge, '%RESP(X-EGRESS-ID)%']));
     expect(ids(chainOf(config, routeFor(config, HTTP.host, 'forward/')))).toEqual(new Set([edge]));
     expect(ids(chainOf(config, routeFor(config, HTTP.host, 'http/')))).toEqual(new Set([tunnel]));
     expect(ids(chainOf(config, routeFor(config, TLS.host, 'tls/')))).toEqual(new Set([tunnel]));

@@ -1,6 +1,6 @@
 import { compile } from '../../../lib/envoy/compile';
 import { allowUntil, denyAfter, EXPIRY_FILTER, lastDay } from '../../../lib/envoy/expiry';
-import type { CompiledConfig } from '../../../lib/envoy/resources';
+import type { CompiledConfig, ConfigObject } from '../../../lib/envoy/resources';
 import type { Rule } from '../../../lib/policy/types';
 import * as policies from './support/policies';
 import { policyOf, WAYS } from './support/policies';
@@ -97,12 +97,28 @@ describe('in the guards of http rules', () => {
     expect(dayOf('PUT')).toEqual(denyAfter('2031-01-01', false)[EXPIRY_FILTER]);
     expect(dayOf('POST')).toBeUndefined();
   });
+});
 
-  test.failing('an expired tcp rule leaves its mark in mode observe', () => {
-    const config = compiled([TCP], { mode: 'observe' });
-    const manager = filter(chainOf(config, routeFor(config, TCP.host, 'forward/')), MANAGER);
-    const route = guardRoute(manager, { connect: true, authority: 'c.example.com:5432' });
-    expect(valuesOf(route?.typed_per_filter_config, 'string_value')).toEqual([END]);
+describe('in mode observe the edge marks requests after the last day, and the guard writes it down', () => {
+  const reads = "'egress.expired' in filter_state";
+
+  test.each(EXPIRING)('%s', (_way, kind, rule) => {
+    const config = compiled([rule], { mode: 'observe' });
+    const route = routeFor(config, rule.host, kind);
+    expect(at(route.typed_per_filter_config, EXPIRY_FILTER)).toEqual(allowUntil(DAY, true)[EXPIRY_FILTER]);
+    const states = valuesOf(route.typed_per_filter_config, 'on_request_headers').flat() as ConfigObject[];
+    const mark = states.find(({ object_key }) => object_key === 'egress.expired');
+    expect(mark).toMatchObject({ shared_with_upstream: 'ONCE', skip_if_empty: true });
+    expect(valuesOf(mark, 'inline_string')).toEqual([expect.stringContaining('expiry_shadow_engine_result')]);
+    const [line] = valuesOf(chainOf(config, route), 'json_format').filter((each) =>
+      at(each, 'layer'),
+    ) as ConfigObject[];
+    expect([line?.decision, line?.reason]).toEqual([expect.stringContaining(reads), expect.stringContaining(reads)]);
+  });
+
+  test.each(WAYS)('rules that never end have no mark: %s', (_way, kind, rule) => {
+    const route = routeFor(compiled([rule], { mode: 'observe' }), rule.host, kind);
+    expect(JSON.stringify(route)).not.toContain('egress.expired');
   });
 });
 

@@ -203,6 +203,22 @@ describe('methods and paths', () => {
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, [...(each as string[])].sort()]));
   }
 
+  test.each([
+    ['/one', 'allowed'],
+    ['/one/', 'allowed'],
+    ['/one/x', 'allowed'],
+    ['/onetwo', 'denied'],
+    ['/two', 'denied'],
+    ['/two/', 'allowed'],
+    ['/two/x', 'allowed'],
+  ])('under the prefixes /one and /two/, %s is %s', (target, expected) => {
+    const config = compiled([{ ...HTTP, paths: ['/one', '/two/'] }]);
+    for (const kind of ['http/', 'forward/']) {
+      const manager = filter(chainFor(config, HTTP.host, kind), MANAGER);
+      expect(guardRoute(manager, { authority: HTTP.host, path: target })?.name.split('/')[0]).toBe(expected);
+    }
+  });
+
   test('both guards of http rules take the route that decide describes', () => {
     fc.assert(
       fc.property(rules, method, path, (allow, asked, target) => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { compile } from '../../../lib/envoy/compile';
+import type { ConfigObject } from '../../../lib/envoy/resources';
 import { decide } from '../../../lib/policy/decide';
 import { policyOf } from './support/policies';
-import { at, compiled, edgeRoutes, facts, named, routesFor, valuesOf } from './support/reading';
+import { at, compiled, edgeRoutes, facts, filter, named, routesFor, valuesOf } from './support/reading';
 import { edgeRoute, type Asked } from './support/route-table';
 
 const ALLOW = [
@@ -133,14 +134,15 @@ describe('what a route does', () => {
   });
 
   test('filter state that is shared separates connection pools: all but the host to dial is hashable', () => {
-    const objects = valuesOf(config.listeners, 'on_request_headers').flat() as { [key: string]: unknown }[];
+    const objects = valuesOf(config.listeners, 'on_request_headers').flat() as ConfigObject[];
     const shared = objects.filter(({ shared_with_upstream }) => shared_with_upstream !== undefined);
-    const byKey = new Map(shared.map((each) => [each.object_key, each.factory_key]));
+    const byKey = shared.map((each) => [each.object_key, [each.factory_key, ...valuesOf(each, 'inline_string')]]);
+    const hashable = 'envoy.hashable_string';
     expect(Object.fromEntries(byKey)).toEqual({
-      'envoy.upstream.dynamic_host': undefined,
-      'egress.authority': 'envoy.hashable_string',
-      'egress.rule': 'envoy.hashable_string',
-      'egress.chain': 'envoy.hashable_string',
+      'envoy.upstream.dynamic_host': [undefined, '%REQ(:AUTHORITY)%'],
+      'egress.authority': [hashable, '%REQ(:AUTHORITY)%'],
+      'egress.rule': [hashable, '%METADATA(ROUTE:egress:rule)%'],
+      'egress.chain': [hashable, '%METADATA(ROUTE:egress:chain)%'],
     });
   });
 
@@ -165,6 +167,43 @@ describe('the edge', () => {
       'egress.tunnel',
       'envoy.filters.http.router',
     ]);
+  });
+
+  describe('refuses by shape, whatever the rules are,', () => {
+    const shape = filter(at(manager, 'http_filters') as ConfigObject[], 'egress.shape').typed_config;
+    const authority = new RegExp(`^(?:${valuesOf(shape, 'regex')[0] as string})$`);
+
+    test('a method that sends headers back', () => {
+      expect(at(shape, 'rules', 'action')).toBe('DENY');
+      expect(at(shape, 'rules', 'policies', 'method', 'permissions', 0, 'header')).toEqual({
+        name: ':method',
+        string_match: { exact: 'TRACE' },
+      });
+    });
+
+    test.each(['a.example.com', 'A1-b.example.com:443', '10.0.0.7:1', '[fd12::7]:443', '[::ffff:1.2.3.4]', 'x.:80'])(
+      'but not %s',
+      (text) => expect(text).toMatch(authority),
+    );
+
+    test.each([
+      '',
+      ':443',
+      'a,b:443',
+      'a.example.com:',
+      'a@b:443',
+      'a b',
+      'a%2eb',
+      '*:443',
+      '[a.example.com]',
+      '::1',
+      'a:1:2',
+    ])('and %j', (text) => {
+      expect(text).not.toMatch(authority);
+      expect(at(shape, 'rules', 'policies', 'malformed', 'permissions', 0, 'not_rule', 'header', 'name')).toBe(
+        ':authority',
+      );
+    });
   });
 
   test('speaks HTTP/1 alone, 1.0 as well, compares normalised paths and refuses escaped slashes', () => {

@@ -60,7 +60,7 @@ test.each<[EgressRequest, string]>([
 
 test.each<[Reason, EgressRequest, string]>([
   ['ip_literal', connect('10.0.0.7:443'), 'under a rule with `private`'],
-  ['port', connect('api.example.com:8443'), 'Add 8443 to `ports` of the rule for api.example.com under workloads.web'],
+  ['port', connect('api.example.com:8443'), 'add 8443 to its `ports` under workloads.web-search.allow'],
   [
     'method',
     absolute('POST', 'plain.example.org', '/public/'),

@@ -243,6 +243,6 @@ function inside(parts: Inside, payload: string): Pick<EgressRequest, 'sni' | 'in
 
 /** The name that a look-up would be for; the root's dot is no part of it. */
 function dialledName(authority: string): string {
-  const host = authority.toLowerCase().replace(/:\d+$/, '');
+  const host = authority.toLowerCase().replace(/^.*@/, '').replace(/:\d+$/, '');
   return host.startsWith('[') ? host.slice(1, -1) : host.replace(/\.$/, '');
 }

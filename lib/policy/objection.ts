@@ -1,0 +1,110 @@
+import type { EgressRequest } from './decide';
+import { isExpired } from './expiry';
+import { pathFits, RuleIndex } from './match';
+import { normalisePath } from './paths';
+import type { Reason } from './reasons';
+import { bareHost, isLiteral, parseAuthority, type Target } from './target';
+import type { Mode, Rule, Workload } from './types';
+
+/** Why a request does not pass. */
+export interface Objection {
+  readonly reason: Reason;
+  readonly stage: 'request' | 'tunnel';
+  readonly rule?: Rule;
+  /** Also mode `observe` refuses. */
+  readonly final?: boolean;
+}
+
+/** The rules that count for a target, and what the policy has against the request; addresses are not looked at. */
+export interface Judgement {
+  readonly rules: readonly Rule[];
+  readonly objection?: Objection | undefined;
+}
+
+type Rules = readonly [Rule, ...Rule[]];
+
+const indexes = new WeakMap<Workload, RuleIndex>();
+
+function indexOf(workload: Workload): RuleIndex {
+  const known = indexes.get(workload) ?? new RuleIndex(workload);
+  indexes.set(workload, known);
+  return known;
+}
+
+/** Judges a request in the order in which Envoy does: what cannot be read, the host, the port, the rules. */
+export function judge(workload: Workload, mode: Mode, request: EgressRequest, target: Target): Judgement {
+  const unreadable = request.form === 'absolute' && normalisePath(request.path ?? '/') === undefined;
+  if (unreadable) return { rules: [], objection: { reason: 'malformed', stage: 'request', final: true } };
+  if (request.method === 'TRACE') return { rules: [], objection: { reason: 'method', stage: 'request', final: true } };
+  const index = indexOf(workload);
+  const pattern = index.patternFor(bareHost(target.host));
+  if (pattern === undefined || (target.host.startsWith('[') && !pattern.includes(':'))) {
+    return { rules: [], objection: { reason: isLiteral(target.host) ? 'ip_literal' : 'no_rule', stage: 'request' } };
+  }
+  const ports = index.portRules(pattern);
+  const rules = [...ports].find(([port]) => String(port) === target.port)?.[1] ?? [];
+  const [named] = [...ports.values()].flat();
+  if (!hasRule(rules)) return { rules, objection: { reason: 'port', stage: 'request', ...(named && { rule: named }) } };
+  return { rules, objection: objectionOf(rules, mode, request, target) };
+}
+
+function hasRule(rules: readonly Rule[]): rules is Rules {
+  return rules.length > 0;
+}
+
+function objectionOf(rules: Rules, mode: Mode, request: EgressRequest, target: Target): Objection | undefined {
+  const [rule] = rules;
+  if (request.form === 'absolute' && rule.protocol !== 'http') {
+    return { reason: rule.protocol === 'tls' ? 'not_tls' : 'not_connect', stage: 'request', rule };
+  }
+  const over = rules.every((each) => isExpired(each, request.now));
+  const expired: Objection | undefined = over ? { reason: 'expired', stage: 'request', rule } : undefined;
+  if (expired && mode === 'enforce') return expired;
+  const other = contentObjection(rules, request, target);
+  return other?.final ? other : (expired ?? other);
+}
+
+/** What the bytes behind the target have against them. */
+function contentObjection(rules: Rules, request: EgressRequest, target: Target): Objection | undefined {
+  const [rule] = rules;
+  if (request.form === 'absolute') {
+    return httpObjection(rules, request.method, request.path ?? '/', 'request', request.now);
+  }
+  if (rule.protocol === 'tcp') return undefined;
+  return rule.protocol === 'tls' ? tlsObjection(rule, request, target) : innerObjection(rules, request, target);
+}
+
+function tlsObjection(rule: Rule, request: EgressRequest, target: Target): Objection | undefined {
+  if ((request.payload ?? 'tls') !== 'tls') return { reason: 'not_tls', stage: 'tunnel', rule };
+  const sni = request.sni?.toLowerCase() ?? '';
+  if (sni === target.host || (isLiteral(target.host) && sni === '')) return undefined;
+  return { reason: 'sni_mismatch', stage: 'tunnel', rule };
+}
+
+/** HTTP in a tunnel. A Host that is not the CONNECT's stays refused in mode `observe`: it would be dialled with the rule's addresses. */
+function innerObjection(rules: Rules, request: EgressRequest, target: Target): Objection | undefined {
+  const [rule] = rules;
+  if (request.payload !== 'http' || !request.inner) return { reason: 'not_http', stage: 'tunnel', rule };
+  const { method, host, path } = request.inner;
+  const inner = parseAuthority(host);
+  if (!inner || normalisePath(path) === undefined) return { reason: 'malformed', stage: 'tunnel', rule, final: true };
+  if (method === 'TRACE') return { reason: 'method', stage: 'tunnel', rule, final: true };
+  const same = inner.host === target.host && (inner.port ?? '80') === target.port;
+  if (!same) return { reason: 'host_mismatch', stage: 'tunnel', rule, final: true };
+  return httpObjection(rules, method, path, 'tunnel', request.now);
+}
+
+function httpObjection(
+  rules: Rules,
+  method: string,
+  path: string,
+  stage: Objection['stage'],
+  now: Date,
+): Objection | undefined {
+  if (method === 'CONNECT') return { reason: 'method', stage, rule: rules[0] };
+  const plain = normalisePath(path) ?? '';
+  const onPath = rules.filter((rule) => (rule.paths ?? ['/']).some((prefix) => pathFits(plain, prefix)));
+  const fitting = onPath.find((rule) => !rule.methods || rule.methods.includes(method));
+  if (!fitting) return { reason: onPath[0] ? 'method' : 'path', stage, rule: onPath[0] ?? rules[0] };
+  return isExpired(fitting, now) ? { reason: 'expired', stage, rule: fitting } : undefined;
+}

@@ -1,0 +1,41 @@
+import type { EgressRequest } from './decide';
+
+/** Where a request wants to go, in lower case. */
+export interface Target {
+  /** A name, or an IP literal; IPv6 in brackets. */
+  readonly host: string;
+  /** As written; a target without port means 80. */
+  readonly port: string;
+}
+
+/** As Envoy reads it: no underscore, which its HTTP/1 codec answers with 400. */
+const AUTHORITY = /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::([0-9]{1,5}))?$/;
+/** The last label is a number: an IPv4 address in some spelling (WHATWG URL, "ends in a number"). */
+const NUMBER_AT_END = /(^|\.)(0x[0-9a-f]*|[0-9]+)\.?$/;
+
+/** The target of a request, or undefined where it is not one that a forward proxy can read. */
+export function targetOf({ form, authority }: EgressRequest): Target | undefined {
+  // User information before the host of a URL is dropped; in a CONNECT it has no place.
+  const target = parseAuthority(form === 'absolute' ? authority.replace(/^[^@]*@/, '') : authority);
+  if (!target) return undefined;
+  if (target.port === undefined && form === 'connect') return undefined;
+  return { host: target.host, port: target.port ?? '80' };
+}
+
+/** A host and, where it is named, a port; undefined for what is no authority (RFC 9110, section 7.2). */
+export function parseAuthority(authority: string): { host: string; port: string | undefined } | undefined {
+  const match = AUTHORITY.exec(authority.toLowerCase());
+  const host = match?.[1];
+  if (!host || Number(match[2] ?? 0) > 65535) return undefined;
+  return { host, port: match[2] };
+}
+
+/** Whether a host is an address in some spelling. */
+export function isLiteral(host: string): boolean {
+  return host.startsWith('[') || NUMBER_AT_END.test(host);
+}
+
+/** A host as the policy writes it: IPv6 without brackets. */
+export function bareHost(host: string): string {
+  return host.replace(/^\[|\]$/g, '');
+}
