@@ -36,16 +36,17 @@ export async function run(options: RunOptions): Promise<ExitCode> {
   const envoy = await findEnvoy({ onProgress: progress });
   await validate(compileFor(policy, options, '/run'), { envoy: envoy.path });
   const wish = untilSignal();
+  const compiledAt = new Date();
   let gateway: Gateway;
   try {
-    const config = (directory: string): CompiledConfig => compileFor(policy, options, directory);
+    const config = (directory: string): CompiledConfig => compileFor(policy, options, directory, compiledAt);
     gateway = await startGateway({ envoy: envoy.path, config, onLog: output.line });
   } catch (error) {
     if (wish.given()) return EXIT.yes; // Ctrl-C reaches Envoy as well
     throw error;
   }
   report(policy, envoy, options);
-  const watch = follow(source, gateway, envoy, policy, options);
+  const watch = follow(source, gateway, envoy, { policy, compiledAt }, options);
   try {
     return await serve(gateway, output, wish);
   } finally {
@@ -63,12 +64,12 @@ function follow(
   source: PolicySource,
   gateway: Gateway,
   envoy: EnvoyBinary,
-  policy: EgressPolicy,
+  inForce: Pick<WatchOptions, 'policy' | 'compiledAt'>,
   options: RunOptions,
 ): PolicyWatch {
-  let ports = portsOf(policy);
+  let ports = portsOf(inForce.policy);
   const watching: WatchOptions = {
-    policy,
+    ...inForce,
     files: source.files,
     load: source.load,
     apply: async (next, now) => {

@@ -4,7 +4,7 @@ import type { Limits, Mode } from '../../../../lib/policy/types';
 /** A policy with one rule of each kind, on two workloads. */
 export const COMPLETE = `version: 1
 groups:
-  shared: [{ host: shared.example.com }]
+  shared: [{ host: shared.example.net }]
 workloads:
   web:
     port: 10000
