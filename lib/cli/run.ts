@@ -3,6 +3,7 @@ import { compile } from '../envoy/compile';
 import { type CompiledConfig } from '../envoy/resources';
 import { findEnvoy, type EnvoyBinary } from '../gateway/find-envoy';
 import { type Gateway } from '../gateway/gateway';
+import { ownAddresses } from '../gateway/own-addresses';
 import { startGateway } from '../gateway/start';
 import { validate } from '../gateway/validate';
 import { type PolicyWatch, watchPolicy, type WatchOptions } from '../gateway/watch';
@@ -57,7 +58,8 @@ export async function run(options: RunOptions): Promise<ExitCode> {
 function compileFor(policy: EgressPolicy, options: RunOptions, directory: string, now = new Date()): CompiledConfig {
   const { bind, dns, healthPort } = options;
   const adminSocket = join(directory, 'admin.sock');
-  return compile(policy, { directory, bind, dns, healthPort, adminSocket, closeExpiredAt: now });
+  const gatewayAddresses = ownAddresses(bind);
+  return compile(policy, { directory, bind, dns, healthPort, adminSocket, gatewayAddresses, closeExpiredAt: now });
 }
 
 function follow(

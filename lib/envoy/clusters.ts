@@ -13,9 +13,9 @@ export function refuseCluster(): NamedResource {
   return { ...(skeleton as NamedResource), name: REFUSE_CLUSTER, load_assignment: { cluster_name: REFUSE_CLUSTER } };
 }
 
-/** The cluster of a rule with `address`: one endpoint, nothing is resolved. */
-export function fixedCluster({ ip, port }: FixedAddress): NamedResource {
-  const name = `fixed.${meaningHash(hostPort(ip, port))}`;
+/** The cluster of a rule with `address`: one endpoint, nothing is resolved; workloads share no connections. */
+export function fixedCluster(workload: string, { ip, port }: FixedAddress): NamedResource {
+  const name = `fixed.${workload}.${meaningHash([workload, hostPort(ip, port)])}`;
   const endpoint = { address: { socket_address: { address: ip, port_value: port } } };
   return {
     ...(template('fixed-cluster') as NamedResource),

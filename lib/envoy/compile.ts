@@ -15,14 +15,25 @@ export type { CompiledConfig, CompileOptions, NamedResource } from './resources'
 /** The folder in which a container's Envoy sees its files. */
 export const DEFAULT_DIRECTORY = '/etc/mcp-egress';
 
+/** An option of {@link compile} that does not go with the policy. */
+export class CompileOptionError extends Error {
+  override readonly name = 'CompileOptionError';
+}
+
 /**
  * Compiles a policy to Envoy's resources. The same policy and options give the same resources: the clock is not read.
  *
  * @throws PolicyError if a rule with `private` or `address` could dial the gateway itself.
+ * @throws CompileOptionError if an option contradicts the policy.
  */
 export function compile(policy: EgressPolicy, options: CompileOptions = {}): CompiledConfig {
   const healthPort = options.healthPort ?? DEFAULT_HEALTH_PORT;
   checkGatewayAddresses(policy, options.gatewayAddresses ?? [], healthPort);
+  const taken = policy.workloads.find(({ port }) => port === healthPort);
+  if (taken)
+    throw new CompileOptionError(
+      `the health port ${healthPort} is the port of workload ${taken.name}; choose another health port`,
+    );
   const parts = policy.workloads.map((workload) => compileWorkload(workload, policy, options));
   return {
     hash: policy.hash,

@@ -1,11 +1,14 @@
 import { isIPv6 } from 'node:net';
 import { PUBLIC_DENIED_RANGES } from '../policy/cidr';
 import { meaningHash } from './names';
-import type { ConfigObject, NamedResource } from './resources';
+import type { CompileOptions, ConfigObject, NamedResource } from './resources';
 import { template } from './template';
 
 /** The addresses that names may resolve to: those of `private`, or all public ones. */
 export type AddressClass = readonly string[] | undefined;
+
+/** What a cache takes from the options of the compiler. */
+export type DnsCacheOptions = Pick<CompileOptions, 'dns' | 'gatewayAddresses'>;
 
 export interface DnsCache {
   /** `DnsCacheConfig`; Envoy wants the very same one wherever the cache is named. */
@@ -16,16 +19,17 @@ export interface DnsCache {
 
 /**
  * The DNS cache of one workload and address class, with limits of its own, so that one workload's dead names do not touch another.
- * Answers outside the class are dropped before anything is dialled (`resolved_address_filter`, Envoy 1.39).
+ * Answers outside the class are dropped before anything is dialled (`resolved_address_filter`, Envoy 1.39), and so are the gateway's own
+ * addresses, behind which the ports of other workloads are.
  */
-export function dnsCache(workload: string, addresses: AddressClass, dns: readonly string[] | undefined): DnsCache {
+export function dnsCache(workload: string, addresses: AddressClass, options: DnsCacheOptions): DnsCache {
   const skeleton = template('dns-cache');
   const meaning = {
     ...skeleton,
-    typed_dns_resolver_config: resolver(skeleton.typed_dns_resolver_config as ConfigObject, dns),
+    typed_dns_resolver_config: resolver(skeleton.typed_dns_resolver_config as ConfigObject, options.dns),
     resolved_address_filter: addresses
       ? { ranges: addresses.map(range), invert_match: true }
-      : { ranges: PUBLIC_DENIED_RANGES.map(range) },
+      : { ranges: [...PUBLIC_DENIED_RANGES, ...(options.gatewayAddresses ?? []).map(single)].map(range) },
   };
   const suffix = `${workload}.${addresses ? 'private' : 'public'}.${meaningHash([workload, meaning])}`;
   const config = { name: `dns.${suffix}`, ...meaning };
@@ -54,6 +58,11 @@ export function socketAddress(text: string): { address: string; port_value: numb
   const colon = text.lastIndexOf(':');
   const address = text.slice(0, colon).replace(/^\[|\]$/g, '');
   return { address, port_value: Number(text.slice(colon + 1)) };
+}
+
+/** One address as a CIDR. */
+function single(ip: string): string {
+  return isIPv6(ip) ? `${ip}/128` : `${ip}/32`;
 }
 
 function range(cidr: string): ConfigObject {

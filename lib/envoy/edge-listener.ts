@@ -5,11 +5,15 @@ import { expiryFilter } from './expiry';
 import { rateLimitFilter, shapeFilter, stateConfig, stateFilter, stateObject, targetFilter } from './http-filters';
 import { httpManager } from './http-manager';
 import { CONNECT_GOES_ON, toCluster, WEBSOCKET } from './http-routes';
-import { edgeName, meaningHash, METADATA, STATE } from './names';
+import { BUFFER_BYTES, edgeName, meaningHash, METADATA, STATE } from './names';
 import { resource, typed, type ConfigObject, type NamedResource } from './resources';
 import { TUNNEL_FILTER } from './routes';
-import { format } from './verdict';
+import { DIALLED, format } from './verdict';
 import type { WorkloadScope } from './workload-scope';
+
+/** TCP connections of a workload without a limit of its own, and those that one with a limit may keep idle beyond it. */
+const CONNECTIONS = 4000;
+const SPARE_CONNECTIONS = 256;
 
 /** The listeners of one workload, and clusters between them. */
 export interface Edge {
@@ -27,13 +31,17 @@ export function edgeListener(scope: WorkloadScope): Edge {
   const { connections } = scope.workload.limits;
   if (connections === undefined) {
     const manager = policyManager(scope, [...rateLimit(scope)], true);
-    return { listeners: [onPort(scope, [...uploadLimit(scope), manager])], clusters: [] };
+    return { listeners: [onPort(scope, [connectionLimit(connections), ...uploadLimit(scope), manager])], clusters: [] };
   }
-  const inner = { internal_listener: {}, filter_chains: [{ filters: [policyManager(scope, [], false)] }] };
-  const gate = `gate.${edgeName(scope.workload)}.${meaningHash(inner)}`;
+  const inner = {
+    internal_listener: {},
+    per_connection_buffer_limit_bytes: BUFFER_BYTES,
+    filter_chains: [{ filters: [policyManager(scope, [], false)] }],
+  };
+  const gate = `gate.${edgeName(scope.workload)}.${meaningHash([inner, connections])}`;
   return {
     listeners: [
-      onPort(scope, [...uploadLimit(scope), admissionManager(scope, gate)]),
+      onPort(scope, [connectionLimit(connections), ...uploadLimit(scope), admissionManager(scope, gate)]),
       resource('envoy.config.listener.v3.Listener', gate, inner),
     ],
     clusters: [internalCluster(gate, connections)],
@@ -49,7 +57,9 @@ function onPort(scope: WorkloadScope, filters: readonly ConfigObject[]): NamedRe
   const { workload, options } = scope;
   return resource('envoy.config.listener.v3.Listener', `edge.${edgeName(workload)}`, {
     address: listenAddress(options.bind ?? '0.0.0.0', workload.port),
-    filter_chains: [{ filters }],
+    per_connection_buffer_limit_bytes: BUFFER_BYTES,
+    // A limit that stands in routes alone replaces the listener all the same: its tunnels shall not outlive the change.
+    filter_chains: [{ filters, metadata: { filter_metadata: { [METADATA]: { limits: { ...workload.limits } } } } }],
   });
 }
 
@@ -90,6 +100,18 @@ function admissionManager(scope: WorkloadScope, gate: string): ConfigObject {
     logs: [refusalLog(scope)],
     fromWorkload: true,
   });
+}
+
+/** TCP connections, idle ones too: so that one workload cannot take those of all others. What is beyond is closed at once. */
+function connectionLimit(connections: number | undefined): ConfigObject {
+  const max_connections = connections === undefined ? CONNECTIONS : connections + SPARE_CONNECTIONS;
+  return {
+    name: 'envoy.filters.network.connection_limit',
+    typed_config: typed('envoy.extensions.filters.network.connection_limit.v3.ConnectionLimit', {
+      stat_prefix: 'connections',
+      max_connections,
+    }),
+  };
 }
 
 function rateLimit(scope: WorkloadScope): ConfigObject[] {
@@ -151,6 +173,6 @@ function refusalLog(scope: WorkloadScope): ConfigObject {
       decision: format("response.headers['x-egress-reason'] == 'unreachable' ? 'allowed' : 'denied'"),
       reason: FORMAT.reasonHeader,
     },
-    celFilter("'x-egress-reason' in response.headers && response.code_details != 'via_upstream'"),
+    celFilter(`'x-egress-reason' in response.headers && response.code_details != 'via_upstream' && !(${DIALLED})`),
   );
 }

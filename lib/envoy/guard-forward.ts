@@ -4,7 +4,7 @@ import { FORMAT } from './access-log';
 import { expiryFilter } from './expiry';
 import { chainAction, chainKey, type Guard, type GuardChain } from './guard-listener';
 import { guardManager } from './guard-manager';
-import { stateFilter, stateObject, targetFilter } from './http-filters';
+import { shapeFilter, stateFilter, stateObject, targetFilter } from './http-filters';
 import { CONNECT_ENDS, denyRoute, httpRoutes, routeMetadata, toCluster, wouldDenyRoute } from './http-routes';
 import { STATE } from './names';
 import type { ConfigObject } from './resources';
@@ -20,7 +20,7 @@ export function forwardGuard(scope: WorkloadScope): Guard {
 /** The chain for absolute-form requests to hosts that these `http` rules cover together. */
 export function forwardHttpChain(scope: WorkloadScope, rules: readonly [Rule, ...Rule[]]): GuardChain {
   const destination = scope.destination(rules[0]);
-  const revisions = rules.map((rule) => rule.revision);
+  const revisions = rules.map((rule) => scope.revision(rule));
   const [host] = httpRoutes(rules, destination.cluster, scope.mode);
   return forwardChain(revisions, forwardManager(scope, host?.routes as ConfigObject[], destination));
 }
@@ -34,7 +34,7 @@ export function tcpChain(scope: WorkloadScope, rule: Rule): GuardChain {
     metadata: routeMetadata({ rule: rule.id, decision: 'allowed', reason: 'rule' }),
     route: toCluster(destination.cluster, CONNECT_ENDS),
   };
-  return forwardChain([rule.revision], forwardManager(scope, [route], destination));
+  return forwardChain([scope.revision(rule)], forwardManager(scope, [route], destination));
 }
 
 /** Mode `observe`: requests that no rule allows pass, and their lines say why they would not. */
@@ -60,7 +60,7 @@ function forwardManager(
     hosts: [{ name: 'all', domains: ['*'], routes }],
     layer: 'request',
     id: FORMAT.edgeId,
-    before: [id, targetFilter(), expiryFilter()],
+    before: [id, targetFilter(), shapeFilter(), expiryFilter()],
     ...(destination && { destination }),
   });
 }

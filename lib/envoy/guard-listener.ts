@@ -1,6 +1,6 @@
 import { accessLog, celFilter, FORMAT } from './access-log';
 import { REFUSE_CLUSTER } from './clusters';
-import { meaningHash, STATE, type GuardKind } from './names';
+import { BUFFER_BYTES, meaningHash, STATE, type GuardKind } from './names';
 import { resource, typed, type ConfigObject, type NamedResource } from './resources';
 import type { WorkloadScope } from './workload-scope';
 import type { Reason } from '../policy/reasons';
@@ -113,6 +113,7 @@ export function guardListener(workload: string, guard: Guard, chains: readonly G
   const other = chainAction(guard.fallback.name);
   return resource('envoy.config.listener.v3.Listener', guardName(workload, guard), {
     internal_listener: {},
+    per_connection_buffer_limit_bytes: BUFFER_BYTES,
     ...guard.fields,
     filter_chain_matcher: matchTree('FilterStateInput', { key: STATE.chain }, map, other),
     filter_chains: [...sorted.flatMap((chain) => chain.chains), ...guard.refusing, guard.fallback],

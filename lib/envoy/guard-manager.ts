@@ -3,7 +3,7 @@ import { resolveFilter } from './http-filters';
 import { httpManager } from './http-manager';
 import { METADATA } from './names';
 import type { ConfigObject } from './resources';
-import { format, shadowDenied } from './verdict';
+import { DIALLED, format, shadowDenied } from './verdict';
 import type { Destination, WorkloadScope } from './workload-scope';
 
 const RBAC = 'envoy.filters.http.rbac';
@@ -55,15 +55,15 @@ export function guardManager(scope: WorkloadScope, props: GuardManagerProps): Co
 }
 
 /**
- * One line a request, once there was a response. A reply of our own says why it refused, save that the server did not answer; else the
- * route's decision counts.
+ * One line a request, once there was a response or a server was dialled: from then on it may have the request, whatever became of the
+ * answer, and the route's decision counts. A reply of our own before that says why it refused.
  */
 function guardLogs(scope: WorkloadScope, layer: LogLine['layer'], id: string): ConfigObject[] {
   const header = "response.headers['x-egress-reason']";
   const replied = "'x-egress-reason' in response.headers";
-  const refused = `${replied} && ${header} != 'unreachable'`;
+  const refused = `${replied} && ${header} != 'unreachable' && !(${DIALLED})`;
   const routed = (field: string) => `xds.route_metadata.filter_metadata['${METADATA}']['${field}']`;
-  const unanswered = `${replied} && ${routed('decision')} == 'allowed'`;
+  const unanswered = `${replied} && ${header} == 'unreachable' && ${routed('decision')} == 'allowed'`;
   const expired = `(${EXPIRED_AT_EDGE}) || (${shadowDenied(RBAC, 'expiry_')})`;
   const shadow = scope.observe
     ? { decision: `(${expired}) ? 'would_deny' : `, reason: `(${expired}) ? 'expired' : ` }
@@ -71,13 +71,8 @@ function guardLogs(scope: WorkloadScope, layer: LogLine['layer'], id: string): C
   const decision = `(${refused}) ? 'denied' : ${shadow.decision}${routed('decision')}`;
   const reason = `(${refused}) ? ${header} : ${shadow.reason}(${unanswered}) ? 'unreachable' : ${routed('reason')}`;
   const line = { layer, id, workload: scope.workload.name, rule: FORMAT.routeRule };
-  return [
-    accessLog(
-      scope.sink,
-      { ...line, decision: format(decision), reason: format(reason) },
-      celFilter('has(response.code)'),
-    ),
-  ];
+  const filter = celFilter(`has(response.code) || ${DIALLED}`);
+  return [accessLog(scope.sink, { ...line, decision: format(decision), reason: format(reason) }, filter)];
 }
 
 const NO_SHADOW = { decision: '', reason: '' } as const;

@@ -3,6 +3,7 @@ import { REASONS, type Reason } from '../policy/reasons';
 import { celFilter } from './access-log';
 import { METADATA } from './names';
 import type { ConfigObject } from './resources';
+import { DIALLED } from './verdict';
 
 /** Name of the route that refuses for a reason; replies are chosen by it. */
 export function deniedRoute(reason: Reason): string {
@@ -41,6 +42,8 @@ function filterReplies(unnamedRbac: Reason): Reply[] {
   const details = (text: string) => `response.code_details.contains('${text}')`;
   const { status: limit } = REASONS.limit;
   return [
+    // A server that answers an upgrade with something else: Envoy breaks off with the status that it had.
+    { when: `${DIALLED} && response.code < 400`, reason: 'unreachable', status: 502 },
     { when: policy('malformed'), reason: 'malformed', status: 400 },
     { when: policy('method'), reason: 'method' },
     { when: policy('expired'), reason: 'expired' },

@@ -22,6 +22,9 @@ export const STATE = {
 /** The namespace of our metadata on routes and requests. */
 export const METADATA = 'egress';
 
+/** What one connection may have waiting in memory, on either side of a listener or cluster: a reader may be slow on purpose. */
+export const BUFFER_BYTES = 65_536;
+
 /** Kinds of guard: what the bytes behind them are. */
 export type GuardKind = 'tls' | 'http' | 'forward' | 'open';
 

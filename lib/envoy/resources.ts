@@ -39,7 +39,11 @@ export interface CompileOptions {
   readonly log?: string;
   /** Rules whose last day is over at this moment get no guard chain, so that their open tunnels end. @default - all rules get one */
   readonly closeExpiredAt?: Date;
-  /** Addresses of the gateway itself, on whose ports no rule with `private` or `address` may dial. @default - loopback alone */
+  /**
+   * Addresses of the gateway itself: public names never lead to them, and a rule with `private` or `address` that could reach them may
+   * not name a port on which the gateway listens.
+   * @default - loopback alone
+   */
   readonly gatewayAddresses?: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-import { RuleIndex, type HostGroup, type PortRules } from '../policy/match';
+import type { HostGroup, PortRules } from '../policy/match';
 import type { Reason } from '../policy/reasons';
 import type { Rule } from '../policy/types';
 import { allowUntil, lastDay } from './expiry';
@@ -23,7 +23,7 @@ const ANY: ConfigObject = { prefix: '/' };
  */
 export function routeConfiguration(scope: WorkloadScope, guards: Guards): NamedResource {
   const router = new RouteBuilder(scope, guards);
-  const groups = new RuleIndex(scope.workload).groups();
+  const groups = scope.rules.groups();
   return resource('envoy.config.route.v3.RouteConfiguration', edgeName(scope.workload), {
     ignore_port_in_host_matching: true,
     virtual_hosts: [...groups.map((group) => router.virtualHost(group)), router.defaultHost()],

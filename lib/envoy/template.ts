@@ -27,9 +27,3 @@ export function template(name: string): ConfigObject {
   cache.set(name, known);
   return known;
 }
-
-/** A skeleton `{name, typed_config}` with more fields in its `typed_config`. */
-export function typedTemplate(name: string, fields: ConfigObject): ConfigObject {
-  const skeleton = template(name);
-  return { ...skeleton, typed_config: { ...(skeleton.typed_config as ConfigObject), ...fields } };
-}

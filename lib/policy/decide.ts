@@ -54,13 +54,12 @@ export function decide(policy: EgressPolicy, request: EgressRequest): Decision {
   if (!workload) throw new Error(`the policy has no workload ${JSON.stringify(request.workload)}`);
   const target = targetOf(request);
   if (!target) return denied(request, { host: request.authority, port: '' }, { reason: 'malformed', stage: 'request' });
-  const { rules, objection } = judge(workload, policy.mode, request, target);
+  const { rules, objection, fitting } = judge(workload, policy.mode, request, target);
   if (objection && (objection.final || policy.mode === 'enforce')) return denied(request, target, objection);
   const unreachable = addressObjection(request, dialled(rules, objection));
   if (unreachable) return denied(request, target, unreachable);
   if (objection) return { ...denied(request, target, objection), decision: 'would_deny' };
-  const [rule] = rules;
-  return { decision: 'allowed', reason: 'rule', stage: stageOf(request, rule), ...(rule && { rule }) };
+  return { decision: 'allowed', reason: 'rule', stage: stageOf(request, fitting), ...(fitting && { rule: fitting }) };
 }
 
 function denied(request: EgressRequest, target: Target, { reason, rule, stage }: Objection): Decision {

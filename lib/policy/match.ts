@@ -33,6 +33,7 @@ export function patternsNaming(host: string): string[] {
 export class RuleIndex {
   private readonly byPattern = new Map<string, Rule[]>();
   private readonly resolved = new Map<string, PortRules>();
+  private taken: ReadonlyMap<Rule, readonly string[]> | undefined;
 
   constructor(workload: Workload) {
     for (const rule of workload.rules) {
@@ -46,7 +47,8 @@ export class RuleIndex {
 
   /** The most specific pattern that names `host`, or undefined. */
   patternFor(host: string): string | undefined {
-    return patternsNaming(host).find((pattern) => this.byPattern.has(pattern));
+    // `*.` stands for one character at least.
+    return patternsNaming(host).find((pattern) => this.byPattern.has(pattern) && host.length >= pattern.length);
   }
 
   /** For each port, the rules that count for hosts whose most specific pattern is `pattern`. */
@@ -58,6 +60,32 @@ export class RuleIndex {
     const result = new Map(ports.map((port) => [port, sameKind(covering, port)]));
     this.resolved.set(pattern, result);
     return result;
+  }
+
+  /**
+   * Patterns below a wildcard of `rule` that another kind of rule takes on one of its ports. A change of these narrows the rule, although
+   * its own text stays.
+   */
+  exceptions(rule: Rule): readonly string[] {
+    this.taken ??= this.findExceptions();
+    return this.taken.get(rule) ?? [];
+  }
+
+  private findExceptions(): ReadonlyMap<Rule, readonly string[]> {
+    const taken = new Map<Rule, string[]>();
+    for (const [pattern, rules] of [...this.byPattern].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const wider = patternsNaming(pattern)
+        .slice(1)
+        .flatMap((each) => this.byPattern.get(each) ?? []);
+      for (const rule of new Set(wider)) {
+        if (
+          rules.some((other) => kindOf(other) !== kindOf(rule) && other.ports.some((port) => rule.ports.includes(port)))
+        ) {
+          taken.set(rule, [...(taken.get(rule) ?? []), pattern]);
+        }
+      }
+    }
+    return taken;
   }
 
   /** All patterns of the workload, those with the same rules on the same ports together, in a stable order. */

@@ -1,6 +1,7 @@
 import type { EgressRequest } from './decide';
 import { isExpired } from './expiry';
 import { pathFits, RuleIndex } from './match';
+import { METHODS } from './methods';
 import { normalisePath } from './paths';
 import type { Reason } from './reasons';
 import { bareHost, isLiteral, parseAuthority, type Target } from './target';
@@ -18,6 +19,8 @@ export interface Objection {
 /** The rules that count for a target, and what the policy has against the request; addresses are not looked at. */
 export interface Judgement {
   readonly rules: readonly Rule[];
+  /** The one of them that fits the request, where it is one of several. */
+  readonly fitting?: Rule | undefined;
   readonly objection?: Objection | undefined;
 }
 
@@ -33,8 +36,8 @@ function indexOf(workload: Workload): RuleIndex {
 
 /** Judges a request in the order in which Envoy does: what cannot be read, the host, the port, the rules. */
 export function judge(workload: Workload, mode: Mode, request: EgressRequest, target: Target): Judgement {
-  const unreadable = request.form === 'absolute' && normalisePath(request.path ?? '/') === undefined;
-  if (unreadable) return { rules: [], objection: { reason: 'malformed', stage: 'request', final: true } };
+  if (request.form === 'absolute' && !isReadable(request.method, request.path ?? '/'))
+    return { rules: [], objection: { reason: 'malformed', stage: 'request', final: true } };
   if (request.method === 'TRACE') return { rules: [], objection: { reason: 'method', stage: 'request', final: true } };
   const index = indexOf(workload);
   const pattern = index.patternFor(bareHost(target.host));
@@ -45,7 +48,12 @@ export function judge(workload: Workload, mode: Mode, request: EgressRequest, ta
   const rules = [...ports].find(([port]) => String(port) === target.port)?.[1] ?? [];
   const [named] = [...ports.values()].flat();
   if (!hasRule(rules)) return { rules, objection: { reason: 'port', stage: 'request', ...(named && { rule: named }) } };
-  return { rules, objection: objectionOf(rules, mode, request, target) };
+  return { rules, objection: objectionOf(rules, mode, request, target), fitting: fittingRule(rules, request) };
+}
+
+/** Whether Envoy reads such a request, or answers it with 400. */
+function isReadable(method: string, path: string): boolean {
+  return METHODS.has(method) && normalisePath(path) !== undefined;
 }
 
 function hasRule(rules: readonly Rule[]): rules is Rules {
@@ -77,7 +85,9 @@ function contentObjection(rules: Rules, request: EgressRequest, target: Target):
 function tlsObjection(rule: Rule, request: EgressRequest, target: Target): Objection | undefined {
   if ((request.payload ?? 'tls') !== 'tls') return { reason: 'not_tls', stage: 'tunnel', rule };
   const sni = request.sni?.toLowerCase() ?? '';
-  if (sni === target.host || (isLiteral(target.host) && sni === '')) return undefined;
+  if (sni === target.host && !sni.startsWith('[')) return undefined;
+  // TLS to an address has no server name (RFC 6066, section 3).
+  if (sni === '' && isLiteral(target.host)) return undefined;
   return { reason: 'sni_mismatch', stage: 'tunnel', rule };
 }
 
@@ -87,7 +97,9 @@ function innerObjection(rules: Rules, request: EgressRequest, target: Target): O
   if (request.payload !== 'http' || !request.inner) return { reason: 'not_http', stage: 'tunnel', rule };
   const { method, host, path } = request.inner;
   const inner = parseAuthority(host);
-  if (!inner || normalisePath(path) === undefined) return { reason: 'malformed', stage: 'tunnel', rule, final: true };
+  if (!inner || (method !== 'CONNECT' && !isReadable(method, path))) {
+    return { reason: 'malformed', stage: 'tunnel', rule, final: true };
+  }
   if (method === 'TRACE') return { reason: 'method', stage: 'tunnel', rule, final: true };
   const same = inner.host === target.host && (inner.port ?? '80') === target.port;
   if (!same) return { reason: 'host_mismatch', stage: 'tunnel', rule, final: true };
@@ -101,10 +113,25 @@ function httpObjection(
   stage: Objection['stage'],
   now: Date,
 ): Objection | undefined {
-  if (method === 'CONNECT') return { reason: 'method', stage, rule: rules[0] };
-  const plain = normalisePath(path) ?? '';
-  const onPath = rules.filter((rule) => (rule.paths ?? ['/']).some((prefix) => pathFits(plain, prefix)));
-  const fitting = onPath.find((rule) => !rule.methods || rule.methods.includes(method));
+  if (method === 'CONNECT') return { reason: 'method', stage, rule: rules[0], final: true };
+  const onPath = rulesOnPath(rules, path);
+  const fitting = onPath.find((rule) => takesMethod(rule, method));
   if (!fitting) return { reason: onPath[0] ? 'method' : 'path', stage, rule: onPath[0] ?? rules[0] };
   return isExpired(fitting, now) ? { reason: 'expired', stage, rule: fitting } : undefined;
+}
+
+function rulesOnPath(rules: readonly Rule[], path: string): Rule[] {
+  const plain = normalisePath(path) ?? '';
+  return rules.filter((rule) => (rule.paths ?? ['/']).some((prefix) => pathFits(plain, prefix)));
+}
+
+function takesMethod(rule: Rule, method: string): boolean {
+  return !rule.methods || rule.methods.includes(method);
+}
+
+/** Of several `http` rules, the one that allows the request: the one that expires last. */
+function fittingRule(rules: Rules, { form, method, path = '/', inner }: EgressRequest): Rule | undefined {
+  const http = form === 'absolute' ? { method, path } : inner;
+  if (rules[0].protocol !== 'http' || !http) return rules[0];
+  return rulesOnPath(rules, http.path).find((rule) => takesMethod(rule, http.method));
 }

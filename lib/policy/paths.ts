@@ -2,13 +2,18 @@
  * The path as the gateway's Envoy compares it: without query, dot segments resolved, repeated slashes merged, unreserved escapes decoded
  * (`normalize_path` and `merge_slashes`; RFC 3986, section 6).
  *
- * @returns undefined for what the gateway answers with 400: no leading slash, or an escaped slash or backslash.
+ * @returns undefined for what the gateway answers with 400: no leading slash, an escaped slash or backslash, a fragment, a character that
+ *   has no place in a request line, or a dot segment that is left over (`/%2e%2e;x`).
  */
 export function normalisePath(path: string): string | undefined {
-  const [bare = ''] = path.split(/[?#]/, 1);
+  if (/[^\x21-\x7e]|#/.test(path)) return undefined;
+  const [written = ''] = path.split('?', 1);
+  // Envoy takes a dot segment with parameters (`/..;x`) for a dot segment, if it is written plainly.
+  const bare = written.replace(/(\/\.{1,2});[^/\\]*/g, '$1');
   if (!bare.startsWith('/') || /%2f|%5c|%00/i.test(bare)) return undefined;
   const { pathname } = new URL(`http://host${bare}`);
-  return decodeUnreserved(pathname).replace(/\/{2,}/g, '/');
+  const normal = decodeUnreserved(pathname).replace(/\/{2,}/g, '/');
+  return /\/\.{1,2}(;[^/]*)?(\/|$)/.test(normal) ? undefined : normal;
 }
 
 function decodeUnreserved(path: string): string {

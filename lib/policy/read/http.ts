@@ -1,3 +1,4 @@
+import { METHODS } from '../methods';
 import type { Path, Problems } from './problems';
 import { quote } from '../quote';
 import { entriesOf, isText } from './raw';
@@ -42,6 +43,7 @@ function methodProblem(text: string): string | undefined {
   if (text === 'CONNECT')
     return 'CONNECT opens the tunnel and is not narrowed here; remove it, a client may always use it to reach the rule';
   if (text === 'TRACE') return 'TRACE sends request headers back and never passes; remove it';
+  if (!METHODS.has(text)) return `Envoy does not read this method; it reads ${[...METHODS].join(', ')}`;
   return undefined;
 }
 

@@ -67,7 +67,7 @@ test('over all policies and options a name has one meaning', () => {
   expect(seen.size).toBeGreaterThan(50);
 });
 
-test.failing('the cluster of a connection limit has another name with another limit', () => {
+test('the cluster of a connection limit has another name with another limit', () => {
   const gates = [10, 20].map((connections) => named(compiled([TLS], { limits: { connections } }).clusters, 'gate.'));
   expect(gates[0]?.name).not.toBe(gates[1]?.name);
 });

@@ -115,7 +115,7 @@ describe('as decide sees it', () => {
     expect(`${decision} ${reason}`).toBe(expected);
   });
 
-  test.failing('of several http rules, the one that fits is named as the one that allows', () => {
+  test('of several http rules, the one that fits is named as the one that allows', () => {
     const request = {
       workload: 'web',
       form: 'absolute',

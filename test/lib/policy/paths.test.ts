@@ -59,7 +59,7 @@ test.each(['', 'a', '*', '?x', '/a%2fb', '/a%2Fb', '/%2e%2e%2fx', '/a%5cb', '/a%
 );
 
 describe('seen on Envoy 1.40', () => {
-  test.failing.each([
+  test.each([
     ['/public/..;/secret', '/secret'],
     ['/a/.;/b', '/a/b'],
     ['/a/..;x=1/b', '/b'],
@@ -70,7 +70,7 @@ describe('seen on Envoy 1.40', () => {
     expect(normalisePath(path)).toBe(expected);
   });
 
-  test.failing.each(['/a#b', '/a?b#c', '/#', '/é', '/a b'])('%s is refused', (path) => {
+  test.each(['/a#b', '/a?b#c', '/#', '/é', '/a b'])('%s is refused', (path) => {
     expect(normalisePath(path)).toBeUndefined();
   });
 });
