@@ -20,7 +20,7 @@ export function forwardGuard(scope: WorkloadScope): Guard {
 /** The chain for absolute-form requests to hosts that these `http` rules cover together. */
 export function forwardHttpChain(scope: WorkloadScope, rules: readonly [Rule, ...Rule[]]): GuardChain {
   const destination = scope.destination(rules[0]);
-  const revisions = rules.map((rule) => scope.revision(rule));
+  const revisions = scope.revisions(rules);
   const [host] = httpRoutes(rules, destination.cluster, scope.mode);
   return forwardChain(revisions, forwardManager(scope, host?.routes as ConfigObject[], destination));
 }
@@ -34,7 +34,7 @@ export function tcpChain(scope: WorkloadScope, rule: Rule): GuardChain {
     metadata: routeMetadata({ rule: rule.id, decision: 'allowed', reason: 'rule' }),
     route: toCluster(destination.cluster, CONNECT_ENDS),
   };
-  return forwardChain([scope.revision(rule)], forwardManager(scope, [route], destination));
+  return forwardChain(scope.revisions([rule]), forwardManager(scope, [route], destination));
 }
 
 /** Mode `observe`: requests that no rule allows pass, and their lines say why they would not. */

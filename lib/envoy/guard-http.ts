@@ -53,7 +53,7 @@ export function httpChain(scope: WorkloadScope, rules: readonly [Rule, ...Rule[]
     fields: { request_headers_timeout: '2s', ...oneRequestATunnel(scope) },
   });
   const open = scope.observe ? [...resolver(destination), openProxy(scope, 'not_http', first, destination)] : [];
-  const revisions = rules.map((rule) => scope.revision(rule));
+  const revisions = scope.revisions(rules);
   const key = chainKey(revisions, { manager, open });
   const chains: NamedChain[] = [{ name: key, filters: [manager] }];
   if (scope.observe) chains.push({ name: `${key}.open`, filters: open });

@@ -60,7 +60,7 @@ export function tlsChain(scope: WorkloadScope, rule: Rule): GuardChain {
   const destination = scope.destination(rule);
   const guarded = [sniGuard(rule, scope.observe), ...resolver(destination), proxy(scope, rule, destination)];
   const open = scope.observe ? [...resolver(destination), openProxy(scope, 'not_tls', rule, destination)] : [];
-  const key = chainKey([scope.revision(rule)], { guarded, open });
+  const key = chainKey(scope.revisions([rule]), { guarded, open });
   const chains: NamedChain[] = [{ name: key, filters: guarded }];
   if (scope.observe) chains.push({ name: `${key}.open`, filters: open });
   const other = chainAction(scope.observe ? `${key}.open` : 'refuse.not_tls');

@@ -43,7 +43,7 @@ function filterReplies(unnamedRbac: Reason): Reply[] {
   const { status: limit } = REASONS.limit;
   return [
     // A server that answers an upgrade with something else: Envoy breaks off with the status that it had.
-    { when: `${DIALLED} && response.code < 400`, reason: 'unreachable', status: 502 },
+    { when: `${DIALLED} && response.code < 400`, reason: 'unreachable', status: REASONS.unreachable.status },
     { when: policy('malformed'), reason: 'malformed', status: 400 },
     { when: policy('method'), reason: 'method' },
     { when: policy('expired'), reason: 'expired' },

@@ -49,14 +49,16 @@ export class WorkloadScope {
   }
 
   /**
-   * The revision of a rule in the keys of its chains. It is another one where other rules take hosts away from it and once its last day
-   * is over, so that open tunnels end.
+   * The revisions of rules in the key of their chain. One is different where other rules take hosts away from the rule, and, of several
+   * rules that share a chain, once its last day is over: then the open tunnels end, and new ones find the new key.
    */
-  revision(rule: Rule): string {
+  revisions(rules: readonly Rule[]): string[] {
     const { closeExpiredAt } = this.options;
-    const over = closeExpiredAt && isExpired(rule, closeExpiredAt) ? '.over' : '';
-    const exceptions = this.rules.exceptions(rule);
-    return `${rule.revision}${exceptions.length > 0 ? `-${meaningHash(exceptions)}` : ''}${over}`;
+    return rules.map((rule) => {
+      const exceptions = this.rules.exceptions(rule);
+      const over = closeExpiredAt && !this.observe && rules.length > 1 && isExpired(rule, closeExpiredAt);
+      return `${rule.revision}${exceptions.length > 0 ? `-${meaningHash(exceptions)}` : ''}${over ? '.over' : ''}`;
+    });
   }
 
   /** What rules of one kind dial: their fixed address, or what their names resolve to. */

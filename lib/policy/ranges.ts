@@ -13,6 +13,13 @@ export const METADATA_TABLE: readonly SpecialRange[] = [
   { cidr: '169.254.0.0/16', what: 'link-local, with AWS, GCP and Azure metadata', source: 'RFC 3927' },
   { cidr: 'fe80::/10', what: 'link-local', source: 'RFC 4291 section 2.5.6' },
   { cidr: 'fd00:ec2::/32', what: 'AWS metadata, DNS and time', source: 'AWS EC2 User Guide, IMDS over IPv6' },
+  { cidr: 'fd20:ce::254/128', what: 'GCP metadata over IPv6', source: 'Google Cloud, "About VM metadata"' },
+  {
+    cidr: 'fd00:c1::a9fe:a9fe/128',
+    what: 'Oracle Cloud metadata over IPv6',
+    source: 'Oracle Cloud Python SDK, instance principals',
+  },
+  { cidr: 'fd00:42::42/128', what: 'Scaleway metadata over IPv6', source: 'cloud-init documentation, Scaleway' },
   { cidr: '100.100.100.200/32', what: 'Alibaba Cloud metadata', source: 'Alibaba Cloud ECS documentation' },
   { cidr: '192.0.0.192/32', what: 'Oracle Cloud metadata', source: 'Oracle Cloud compute documentation' },
   {
@@ -26,6 +33,7 @@ export const METADATA_TABLE: readonly SpecialRange[] = [
 export const EMBEDDING_TABLE: readonly SpecialRange[] = [
   { cidr: '::ffff:0:0/96', what: 'IPv4-mapped', source: 'RFC 4291 section 2.5.5.2' },
   { cidr: '::/96', what: 'IPv4-compatible', source: 'RFC 4291 section 2.5.5.1' },
+  { cidr: '::ffff:0:0:0/96', what: 'IPv4-translated', source: 'RFC 2765 section 2.1' },
   { cidr: '64:ff9b::/96', what: 'NAT64', source: 'RFC 6052' },
   { cidr: '64:ff9b:1::/48', what: 'NAT64, local use', source: 'RFC 8215' },
   { cidr: '2001::/32', what: 'Teredo', source: 'RFC 4380' },

@@ -59,7 +59,7 @@ const entry = {
 const note = {
   expires: line('a date')
     .optional()
-    .describe('The last day (UTC, YYYY-MM-DD) on which the rule counts. Default: it does not end.'),
+    .describe('The last day (UTC, YYYY-MM-DD, years 1970 to 9998) on which the rule counts. Default: it does not end.'),
   owner: line('an owner').optional().describe('Who answers for the rule.'),
   reason: line('a reason').optional().describe('Why the rule is there; required for tcp.'),
 };

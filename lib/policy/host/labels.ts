@@ -35,6 +35,14 @@ function findFaultOf(label: string): HostFault | undefined {
     return fault('host_label', what, `a label has at most ${LONGEST_LABEL} (RFC 1035)`);
   }
   if (LABEL.test(label)) return undefined;
+  if (label.includes('_')) {
+    const what = `the label ${quote(label)} holds an underscore, and Envoy's HTTP/1 parser refuses such a host with 400`;
+    return fault(
+      'host_label',
+      what,
+      'name a host without one: no server behind the gateway is reached under this name',
+    );
+  }
   const remedy = 'a label is made of letters, digits and "-", and neither begins nor ends with "-"';
   return fault('host_label', `the label ${quote(label)} is not allowed`, remedy);
 }

@@ -8,6 +8,9 @@ const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 /** Unreserved characters, sub-delims, ":", "@" and "/" (RFC 3986 section 3.3), without percent escapes: these have more than one spelling. */
 const PATH = /^[A-Za-z0-9._~!$&'()*+,;=:@/-]+$/;
 
+/** What a rule can name; TRACE is read and refused. */
+const ALLOWED = [...METHODS].filter((method) => method !== 'TRACE');
+
 /** Reads `methods`: upper case, sorted. */
 export function readMethods(value: unknown, path: Path, problems: Problems): string[] {
   return readList(value, path, problems, 'method', methodProblem);
@@ -43,7 +46,7 @@ function methodProblem(text: string): string | undefined {
   if (text === 'CONNECT')
     return 'CONNECT opens the tunnel and is not narrowed here; remove it, a client may always use it to reach the rule';
   if (text === 'TRACE') return 'TRACE sends request headers back and never passes; remove it';
-  if (!METHODS.has(text)) return `Envoy does not read this method; it reads ${[...METHODS].join(', ')}`;
+  if (!METHODS.has(text)) return `Envoy does not read this method; allowed: ${ALLOWED.join(', ')}`;
   return undefined;
 }
 

@@ -5,6 +5,13 @@ import { isText } from './raw';
 
 const LONGEST_NOTE = 200;
 
+/**
+ * The years that Envoy can compare with the time of a request: CEL has no timestamp after 9999 (protobuf `Timestamp`), and a rule ends on
+ * the day after its last one. Nobody means a day before 1970.
+ */
+const FIRST_YEAR = 1970;
+const LAST_YEAR = 9998;
+
 /** What a rule or a reference to a group says about itself. */
 export interface Notes {
   readonly expires?: string;
@@ -28,6 +35,15 @@ function readDate(text: string, place: Path, problems: Problems): string {
       'expires',
       place,
       `expires ${quote(text)} is not a day of the calendar; write the last day on which the rule counts as year-month-day, like 2027-06-30`,
+    );
+    return text;
+  }
+  const year = Number(text.slice(0, 4));
+  if (year < FIRST_YEAR || year > LAST_YEAR) {
+    problems.add(
+      'expires',
+      place,
+      `expires ${quote(text)} lies outside the years ${FIRST_YEAR} to ${LAST_YEAR}, which Envoy can compare; write a day in them, or leave the key out for a rule that does not end`,
     );
   }
   return text;

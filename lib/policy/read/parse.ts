@@ -1,6 +1,8 @@
 import { isAlias, LineCounter, parseDocument, Scalar, visit, type Document, type YAMLError } from 'yaml';
+import { refuseMisleading } from './characters';
+import { refuseKeys } from './keys';
 import { locateInYaml } from './locate-yaml';
-import { Problems } from './problems';
+import { Problems, type Place } from './problems';
 import { escapeUnprintable, quote } from '../quote';
 
 /** Aliases may repeat a part of the policy, but not blow it up: the factor that `yaml` allows. */
@@ -23,10 +25,11 @@ export function parseYaml(text: string, file: string): Parsed {
   const lines = new LineCounter();
   const document = parseDocument(text, { version: '1.2', lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const problems = new Problems(locateInYaml(document, lines, file));
-  const place = (offset: number) => {
+  const place: Place = (offset) => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
+  refuseMisleading(text, problems, place);
   for (const error of document.errors) {
     const source = place(error.pos[0]);
     if (error.code === 'DUPLICATE_KEY') problems.addAt('duplicate_key', source, duplicateKey(text, error));
@@ -40,10 +43,9 @@ export function parseYaml(text: string, file: string): Parsed {
     return { value: undefined, readable: false, problems };
   }
   refuseFeatures(document, text, problems, place);
+  refuseKeys(document, problems, place);
   return { ...toValue(document, problems, place), problems };
 }
-
-type Place = (offset: number) => { file: string; line: number; column: number };
 
 function syntaxMessage(error: YAMLError): string {
   if (error.code === 'MULTIPLE_DOCS') {
@@ -116,7 +118,9 @@ function replaceDanglingAliases(document: Document, problems: Problems, place: P
       const text = `*${node.source}`;
       const message = `${quote(text)} without quotes is a YAML alias, and it has no anchor; write a wildcard in quotes: ${quote(text)}`;
       problems.addAt('yaml_feature', place(node.range?.[0] ?? 0), message);
-      return new Scalar(text);
+      const written = new Scalar(text);
+      written.range = node.range;
+      return written;
     },
   });
   return found;

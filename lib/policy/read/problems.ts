@@ -4,6 +4,9 @@ import type { Source } from '../types';
 /** The way from the top of a policy to a value: keys and list positions from 0. */
 export type Path = readonly (string | number)[];
 
+/** The line and column of an offset in the text of a policy. */
+export type Place = (offset: number) => Source;
+
 /** Knows where each value of one policy was written. */
 export interface Locator {
   /** The place of a value; of the nearest one around it where it is absent. */

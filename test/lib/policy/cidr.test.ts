@@ -86,7 +86,7 @@ describe('the tables', () => {
     (text, range) => {
       expect(formatCidr(cidr(text))).toBe(text);
       expect(range.what).not.toBe('');
-      expect(range.source).toMatch(/RFC \d+|AWS|Alibaba|Oracle|Microsoft/);
+      expect(range.source).toMatch(/RFC \d+|AWS|Alibaba|Google|Microsoft|Oracle|Scaleway/);
     },
   );
 
@@ -133,10 +133,12 @@ describe('the tables', () => {
       '2001:0:a09:909::1',
       '::10.0.0.1',
       '::ffff:10.0.0.1',
+      '::ffff:0:10.0.0.1',
       '192.0.0.192',
       '192.88.99.1',
     ],
     ...['168.63.129.16', '100.100.100.200', '3fff::1', '5f00::1'],
+    ...['fd20:ce::254', 'fd00:c1::a9fe:a9fe', 'fd00:42::42'],
   ])('a public rule never reaches %s', (ip) => expect(contains(PUBLIC_DENIED_RANGES, ip)).toBe(true));
 
   test.each([
@@ -171,6 +173,11 @@ describe('excludeRanges', () => {
     [['0.0.0.0/1', '128.0.0.0/1'], [], ['0.0.0.0/0']],
     [['10.0.0.0/8'], ['fd00::/8'], ['10.0.0.0/8']],
     [['169.254.0.0/15'], METADATA_RANGES, ['169.255.0.0/16']],
+    [
+      ['fd20:ce::254/127', 'fd00:c1::a9fe:a9fe/128', 'fd00:42::42/127'],
+      METADATA_RANGES,
+      ['fd00:42::43/128', 'fd20:ce::255/128'],
+    ],
   ])('%j less %j', (ranges, minus, left) => expect(excludeRanges(ranges, minus)).toEqual(left));
 
   /** Networks of one window of 256 blocks, so that a plain set of numbers is the reference. */

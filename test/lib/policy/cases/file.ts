@@ -38,6 +38,30 @@ export const FILE_CASES: ProblemCases = {
       ],
     },
     {
+      text: 'version: 1\nworkloads: { &k web: {port: 10000, allow: []}, *k : {port: 10000, allow: [{host: evil.example.com}]} }',
+      says: [
+        '2:48: the alias "*k" stands as a key, where it could repeat another key unseen; write the key itself: "web"',
+      ],
+    },
+    {
+      text: 'version: 1\nworkloads:\n  &k web:\n    port: 10000\n  *k :\n    port: 10000\n    allow: [{host: evil.example.com}]',
+      says: [
+        '5:3: the alias "*k" stands as a key, where it could repeat another key unseen; write the key itself: "web"',
+      ],
+    },
+    {
+      text: 'version: 1\nworkloads:\n  web:\n    port: 10000\n    &a allow: []\n    *a : [{host: evil.example.com}]',
+      says: [
+        '6:5: the alias "*a" stands as a key, where it could repeat another key unseen; write the key itself: "allow"',
+      ],
+    },
+    {
+      rule: '{ &h host: a.example.com, *h : evil.example.com }',
+      says: [
+        '6:35: the alias "*h" stands as a key, where it could repeat another key unseen; write the key itself: "host"',
+      ],
+    },
+    {
       text: 'version: 1\nx: &a [1,1,1,1,1,1,1,1,1,1]\ny: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nz: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nw: [*c,*c,*c,*c,*c]',
       says: [
         '1:1: the aliases unfold into too much (Excessive alias count indicates a resource exhaustion attack); write the values out, or share rules through `groups`',
@@ -147,6 +171,12 @@ export const FILE_CASES: ProblemCases = {
       says: ['6:40: reason 7: a reason is text; write it in quotes where YAML would read something else'],
     },
     {
+      text: 'version: 1\nworkloads: { true: {port: 10000}, "true": {port: 10000, allow: [{host: evil.example.com}]} }',
+      says: [
+        '2:14: the key true is not text, and could repeat one in quotes unseen; write text, in quotes where YAML would read something else',
+      ],
+    },
+    {
       text: 'version: 1\nworkloads:\n  a: { port: "10000" }',
       says: ['3:14: port "10000": a port is a whole number from 1024 to 65535; write `port: 10000`'],
     },
@@ -225,6 +255,24 @@ export const FILE_CASES: ProblemCases = {
       rule: '{ host: a.example.com, reason: "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" }',
       says: [
         '6:40: reason "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\u2026: one line of 1 to 200 printable characters is wanted; write a short text, or leave the key out',
+      ],
+    },
+    {
+      text: 'version: 1 # a \u202e comment',
+      says: [
+        '1:16: the character U+202E cannot be seen, and reorders or hides the text around it, so that the policy reads otherwise than it is; remove it',
+      ],
+    },
+    {
+      rule: 'host: a.example.com #\r        expires: 2030-06-30',
+      says: [
+        '6:30: the character U+000D looks like the end of a line in an editor, and is not read as one, so that the policy reads otherwise than it is; end lines with a line feed',
+      ],
+    },
+    {
+      text: 'version: 1 # \u001b[2K',
+      says: [
+        '1:14: the character U+001B is obeyed by a terminal rather than shown, so that the policy reads otherwise than it is; remove it',
       ],
     },
   ],

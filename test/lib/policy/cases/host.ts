@@ -226,6 +226,14 @@ export const HOST_CASES: ProblemCases = {
       ],
     },
     {
+      rule: 'hosts: [_dmarc.example.com, "*.a_b.example.com", example_.com]',
+      says: [
+        '6:17: host "_dmarc.example.com": the label "_dmarc" holds an underscore, and Envoy\'s HTTP/1 parser refuses such a host with 400; name a host without one: no server behind the gateway is reached under this name',
+        '6:37: host "*.a_b.example.com": the label "a_b" holds an underscore, and Envoy\'s HTTP/1 parser refuses such a host with 400; name a host without one: no server behind the gateway is reached under this name',
+        '6:58: host "example_.com": the label "example_" holds an underscore, and Envoy\'s HTTP/1 parser refuses such a host with 400; name a host without one: no server behind the gateway is reached under this name',
+      ],
+    },
+    {
       rule: 'host: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example.com',
       says: [
         '6:15: host "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example.com": the label "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" has 64 characters; a label has at most 63 (RFC 1035)',

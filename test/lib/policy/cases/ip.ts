@@ -69,6 +69,12 @@ export const IP_CASES: ProblemCases = {
         '6:17: host "64:ff9b::a00:1": NAT64 addresses (64:ff9b::/96) carry an IPv4 address; write the IPv4 address',
       ],
     },
+    {
+      rule: '{ host: "::ffff:0:10.0.0.1", private: [10.0.0.0/8] }',
+      says: [
+        '6:17: host "::ffff:0:10.0.0.1": IPv4-translated addresses (::ffff:0:0:0/96) carry an IPv4 address; write the IPv4 address',
+      ],
+    },
   ],
   host_ip_needs_private: [
     {

@@ -1,5 +1,10 @@
 import type { ProblemCases } from './cases';
 
+/** What Envoy's HTTP/1 parser reads, less CONNECT and TRACE. */
+const METHODS =
+  'ACL, BIND, CHECKOUT, COPY, DELETE, GET, HEAD, LINK, LOCK, MERGE, MKACTIVITY, MKCALENDAR, MKCOL, MOVE, MSEARCH, NOTIFY, OPTIONS, PATCH, POST, ' +
+  'PROPFIND, PROPPATCH, PURGE, PUT, REBIND, REPORT, SEARCH, SOURCE, SUBSCRIBE, UNBIND, UNLINK, UNLOCK, UNSUBSCRIBE';
+
 /** What else a rule says. */
 export const RULE_CASES: ProblemCases = {
   only_http: [
@@ -47,6 +52,14 @@ export const RULE_CASES: ProblemCases = {
         '6:79: method "A B": not an HTTP method (RFC 9110); write one like "GET"',
       ],
     },
+    {
+      rule: '{ host: a.example.com, protocol: http, methods: [FOO, M-SEARCH, GET, QUERY] }',
+      says: [
+        `6:58: method "FOO": Envoy does not read this method; allowed: ${METHODS}`,
+        `6:63: method "M-SEARCH": Envoy does not read this method; allowed: ${METHODS}`,
+        `6:78: method "QUERY": Envoy does not read this method; allowed: ${METHODS}`,
+      ],
+    },
   ],
   path: [
     {
@@ -73,6 +86,24 @@ export const RULE_CASES: ProblemCases = {
       rule: '{ host: a.example.com, expires: 30.6.2027 }',
       says: [
         '6:41: expires "30.6.2027" is not a day of the calendar; write the last day on which the rule counts as year-month-day, like 2027-06-30',
+      ],
+    },
+    ...['9999-12-31', '9999-01-01', '1969-12-31', '0001-01-01', '0000-01-01'].map((day) => ({
+      rule: `{ host: a.example.com, expires: ${day} }`,
+      says: [
+        `6:41: expires "${day}" lies outside the years 1970 to 9998, which Envoy can compare; write a day in them, or leave the key out for a rule that does not end`,
+      ],
+    })),
+    {
+      rule: '{ host: a.example.com, expires: +010000-01-01 }',
+      says: [
+        '6:41: expires "+010000-01-01" is not a day of the calendar; write the last day on which the rule counts as year-month-day, like 2027-06-30',
+      ],
+    },
+    {
+      text: 'version: 1\ngroups: { g: [{ host: a.example.com }] }\nworkloads: { a: { port: 10000, allow: [{ group: g, expires: 9999-12-31 }] } }',
+      says: [
+        '3:61: expires "9999-12-31" lies outside the years 1970 to 9998, which Envoy can compare; write a day in them, or leave the key out for a rule that does not end',
       ],
     },
   ],
@@ -114,12 +145,13 @@ export const RULE_CASES: ProblemCases = {
   ],
   cidr_embeds_ipv4: [
     {
-      rule: '{ host: a.example.com, private: ["::ffff:10.0.0.0/104", "64:ff9b::/96", "2000::/3", "::/127"] }',
+      rule: '{ host: a.example.com, private: ["::ffff:10.0.0.0/104", "64:ff9b::/96", "2000::/3", "::/127", "::ffff:0:a00:0/104"] }',
       says: [
         '6:42: network "::ffff:10.0.0.0/104" holds IPv4-mapped addresses (::ffff:0:0/96, RFC 4291 section 2.5.5.2), which carry IPv4 addresses; write the IPv4 range, or a narrower IPv6 range without them',
         '6:65: network "64:ff9b::/96" holds NAT64 addresses (64:ff9b::/96, RFC 6052), which carry IPv4 addresses; write the IPv4 range, or a narrower IPv6 range without them',
         '6:81: network "2000::/3" holds Teredo addresses (2001::/32, RFC 4380), which carry IPv4 addresses; write the IPv4 range, or a narrower IPv6 range without them',
         '6:93: network "::/127" holds IPv4-compatible addresses (::/96, RFC 4291 section 2.5.5.1), which carry IPv4 addresses; write the IPv4 range, or a narrower IPv6 range without them',
+        '6:103: network "::ffff:0:a00:0/104" holds IPv4-translated addresses (::ffff:0:0:0/96, RFC 2765 section 2.1), which carry IPv4 addresses; write the IPv4 range, or a narrower IPv6 range without them',
       ],
     },
   ],
@@ -134,6 +166,14 @@ export const RULE_CASES: ProblemCases = {
       rule: '{ host: a.example.com, private: [100.100.100.200/32, 10.0.0.0/8] }',
       says: [
         '6:42: network "100.100.100.200/32" holds metadata addresses alone (100.100.100.200/32: Alibaba Cloud metadata), which no rule reaches; remove it',
+      ],
+    },
+    {
+      rule: '{ host: a.example.com, private: ["fd20:ce::254/128", "fd00:c1::a9fe:a9fe/128", "fd00:42::42/128"] }',
+      says: [
+        '6:42: network "fd20:ce::254/128" holds metadata addresses alone (fd20:ce::254/128: GCP metadata over IPv6), which no rule reaches; remove it',
+        '6:62: network "fd00:c1::a9fe:a9fe/128" holds metadata addresses alone (fd00:c1::a9fe:a9fe/128: Oracle Cloud metadata over IPv6), which no rule reaches; remove it',
+        '6:88: network "fd00:42::42/128" holds metadata addresses alone (fd00:42::42/128: Scaleway metadata over IPv6), which no rule reaches; remove it',
       ],
     },
   ],
@@ -180,6 +220,18 @@ export const RULE_CASES: ProblemCases = {
       rule: '{ host: a.example.com, address: "[::ffff:10.0.0.1]:80" }',
       says: [
         '6:41: address "[::ffff:10.0.0.1]:80" lies in ::ffff:0:0/96 (IPv4-mapped), which no rule reaches; write another address',
+      ],
+    },
+    {
+      rule: '{ host: a.example.com, address: "[::ffff:0:10.0.0.1]:80" }',
+      says: [
+        '6:41: address "[::ffff:0:10.0.0.1]:80" lies in ::ffff:0:0:0/96 (IPv4-translated), which no rule reaches; write another address',
+      ],
+    },
+    {
+      rule: '{ host: a.example.com, address: "[fd20:ce::254]:80", private: ["fd20::/16"] }',
+      says: [
+        '6:41: address "[fd20:ce::254]:80" lies in fd20:ce::254/128 (GCP metadata over IPv6), which no rule reaches; write another address',
       ],
     },
   ],
