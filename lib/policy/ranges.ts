@@ -20,6 +20,16 @@ export const METADATA_TABLE: readonly SpecialRange[] = [
     source: 'Oracle Cloud Python SDK, instance principals',
   },
   { cidr: 'fd00:42::42/128', what: 'Scaleway metadata over IPv6', source: 'cloud-init documentation, Scaleway' },
+  {
+    cidr: 'fd00:100::100:200/128',
+    what: 'Alibaba Cloud metadata over IPv6',
+    source: 'Alibaba Cloud ECS documentation',
+  },
+  {
+    cidr: 'fd00:a9fe:a9fe::1/128',
+    what: 'Akamai (Linode) metadata over IPv6',
+    source: 'Akamai Cloud metadata documentation',
+  },
   { cidr: '100.100.100.200/32', what: 'Alibaba Cloud metadata', source: 'Alibaba Cloud ECS documentation' },
   { cidr: '192.0.0.192/32', what: 'Oracle Cloud metadata', source: 'Oracle Cloud compute documentation' },
   {

@@ -86,7 +86,7 @@ describe('the tables', () => {
     (text, range) => {
       expect(formatCidr(cidr(text))).toBe(text);
       expect(range.what).not.toBe('');
-      expect(range.source).toMatch(/RFC \d+|AWS|Alibaba|Google|Microsoft|Oracle|Scaleway/);
+      expect(range.source).toMatch(/RFC \d+|AWS|Akamai|Alibaba|Google|Microsoft|Oracle|Scaleway/);
     },
   );
 
@@ -138,7 +138,7 @@ describe('the tables', () => {
       '192.88.99.1',
     ],
     ...['168.63.129.16', '100.100.100.200', '3fff::1', '5f00::1'],
-    ...['fd20:ce::254', 'fd00:c1::a9fe:a9fe', 'fd00:42::42'],
+    ...['fd20:ce::254', 'fd00:c1::a9fe:a9fe', 'fd00:42::42', 'fd00:100::100:200', 'fd00:a9fe:a9fe::1'],
   ])('a public rule never reaches %s', (ip) => expect(contains(PUBLIC_DENIED_RANGES, ip)).toBe(true));
 
   test.each([

@@ -53,7 +53,7 @@ test('a comment that only seems to end with its line cannot swallow the last day
     `version: 1\nworkloads:\n  a:\n    port: 10000\n    allow:\n      - host: a.example.com # for a while${end}        expires: 2030-06-30`;
   expect(messageOf(policy('\n'))).toBe('');
   for (const end of ['\r', '\u2028', '\u0085'])
-    expect(messageOf(policy(end))).toContain(`e.yaml:6:44: the character ${name(end.charCodeAt(0))} ${BREAKS}`);
+    expect(messageOf(policy(end))).toContain(`e.yaml:6:42: the character ${name(end.charCodeAt(0))} ${BREAKS}`);
 });
 
 test.each([
