@@ -60,8 +60,9 @@ export function socketAddress(text: string): { address: string; port_value: numb
   return { address, port_value: Number(text.slice(colon + 1)) };
 }
 
-/** One address as a CIDR. */
+/** An address, or a network as it is, as a CIDR. */
 function single(ip: string): string {
+  if (ip.includes('/')) return ip;
   return isIPv6(ip) ? `${ip}/128` : `${ip}/32`;
 }
 

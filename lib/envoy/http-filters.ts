@@ -48,7 +48,7 @@ export function stateConfig(objects: readonly ConfigObject[]): ConfigObject {
   });
 }
 
-/** Refuses authorities that cannot be read, and TRACE. */
+/** Refuses authorities that cannot be read, what is left of dot segments, and TRACE. */
 export function shapeFilter(): ConfigObject {
   return template('request-shape');
 }

@@ -63,8 +63,8 @@ export class RuleIndex {
   }
 
   /**
-   * Patterns below a wildcard of `rule` that another kind of rule takes on one of its ports. A change of these narrows the rule, although
-   * its own text stays.
+   * Where below a wildcard of `rule` another kind of rule takes a host away from it, and where it has one back below that, as
+   * `pattern:port`. A change of these narrows or widens the rule, although its own text stays.
    */
   exceptions(rule: Rule): readonly string[] {
     this.taken ??= this.findExceptions();
@@ -72,20 +72,18 @@ export class RuleIndex {
   }
 
   private findExceptions(): ReadonlyMap<Rule, readonly string[]> {
-    const taken = new Map<Rule, string[]>();
-    for (const [pattern, rules] of [...this.byPattern].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const wider = patternsNaming(pattern)
-        .slice(1)
-        .flatMap((each) => this.byPattern.get(each) ?? []);
-      for (const rule of new Set(wider)) {
-        if (
-          rules.some((other) => kindOf(other) !== kindOf(rule) && other.ports.some((port) => rule.ports.includes(port)))
-        ) {
-          taken.set(rule, [...(taken.get(rule) ?? []), pattern]);
-        }
+    const below = new Map<Rule, { pattern: string; port: number; counts: boolean }[]>();
+    for (const pattern of [...this.byPattern.keys()].sort()) {
+      const wider = patternsNaming(pattern).slice(1);
+      for (const rule of new Set(wider.flatMap((each) => this.byPattern.get(each) ?? []))) {
+        const places = rule.ports.map((port) => {
+          const counts = this.portRules(pattern).get(port)?.includes(rule) ?? false;
+          return { pattern, port, counts };
+        });
+        below.set(rule, [...(below.get(rule) ?? []), ...places]);
       }
     }
-    return taken;
+    return new Map([...below].map(([rule, places]) => [rule, describeExceptions(places)]));
   }
 
   /** All patterns of the workload, those with the same rules on the same ports together, in a stable order. */
@@ -102,6 +100,17 @@ export class RuleIndex {
     }
     return [...groups.values()];
   }
+}
+
+function describeExceptions(places: readonly { pattern: string; port: number; counts: boolean }[]): string[] {
+  const key = (pattern: string, port: number) => `${pattern}:${port}`;
+  const lost = new Set(places.filter(({ counts }) => !counts).map(({ pattern, port }) => key(pattern, port)));
+  const isBack = (pattern: string, port: number) =>
+    patternsNaming(pattern)
+      .slice(1)
+      .some((wider) => lost.has(key(wider, port)));
+  const back = places.filter(({ pattern, port, counts }) => counts && isBack(pattern, port));
+  return [...lost, ...back.map(({ pattern, port }) => `+${key(pattern, port)}`)].sort();
 }
 
 /** Of rules in the order of their specificity, those for `port` that are of the first one's kind. */

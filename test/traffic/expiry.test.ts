@@ -1,9 +1,12 @@
+import { once } from 'node:events';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import WebSocket from 'ws';
 import { EgressPolicy } from '../../lib/policy/policy';
 import { NO_TRACES, PUBLIC_V4, replaceInConfig, useBench } from './support/bench';
 import { connect, get, startTls } from './support/clients';
 import { eventually } from './support/eventually';
 import { describeInNamespace } from './support/namespace';
-import type { Wire } from './support/wire';
+import { Wire } from './support/wire';
 
 const DAY_MS = 24 * 3600 * 1000;
 const day = (shift: number): string => new Date(Date.now() + shift * DAY_MS).toISOString().slice(0, 10);
@@ -23,6 +26,8 @@ workloads:
       - { host: today.tcp.test, protocol: tcp, ports: [5432], reason: a database, expires: ${today} }
       - { host: renewed.plain.test, protocol: http, methods: [GET], expires: ${day(-1)} }
       - { host: renewed.plain.test, protocol: http, methods: [GET, POST], paths: [/v2/] }
+      - { host: union.plain.test, protocol: http, paths: [/v1/, /stream, /socket], expires: ${today} }
+      - { host: union.plain.test, protocol: http, methods: [GET], paths: [/v2/] }
       - { hosts: ["*.wide.test"] }
       - { host: narrow.wide.test, expires: ${day(-1)} }
 `;
@@ -82,6 +87,29 @@ describeInNamespace('a rule with a last day', () => {
     expect((await get(staying, 'future.allowed.test'))?.status).toBe(200);
     staying.close();
   }, 40_000);
+
+  it('ends what it had open on a host of several plain rules, and the other rules go on', async () => {
+    await bench.publish(policy(day(0)));
+    const host = 'union.plain.test';
+    const [absolute, tunnel] = await Promise.all([Wire.open(bench.port()), connect(bench.port(), `${host}:80`)]);
+    const streams = [absolute, tunnel.wire];
+    absolute.write(`GET http://${host}/stream?seconds=40 HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    tunnel.wire.write(`GET /stream?seconds=40 HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    for (const wire of streams) await wire.line('.');
+    const agent = new HttpsProxyAgent(bench.proxy());
+    const socket = new WebSocket(`ws://${host}/socket`, { agent });
+    await once(socket, 'open');
+    const gone = once(socket, 'close');
+    await bench.gateway.publish(
+      bench.compiled(EgressPolicy.fromYaml(policy(day(0))), { closeExpiredAt: new Date(Date.now() + DAY_MS) }),
+    );
+    const rests = await Promise.all(streams.map((wire) => wire.rest(29_000)));
+    expect(rests.map(({ closed, text }) => [closed, text.includes('end')])).toEqual(Array(2).fill([true, false]));
+    await gone;
+    for (const form of ['absolute', 'connect'] as const) {
+      expect((await bench.verdict(`http://${host}/v2/`, { form })).reason).toBe('rule');
+    }
+  }, 60_000);
 });
 
 describeInNamespace('the end of a last day', () => {

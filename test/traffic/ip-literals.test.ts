@@ -1,4 +1,5 @@
 import { NO_TRACES, PUBLIC_V4, PUBLIC_V6, useBench } from './support/bench';
+import { clientHello } from './support/client-hello';
 import { absolute, connect } from './support/clients';
 import { describeInNamespace } from './support/namespace';
 
@@ -146,6 +147,21 @@ describeInNamespace('IP addresses in the place of a host', () => {
       });
       expect(bench.upstreams.heard).toEqual([]);
     });
+
+    it.each(['[', '[f', '[fd00::9]', '[fd00::9]:443', '[FD00::9]'])(
+      'are not reached with a server name that only looks like the CONNECT, %s',
+      async (sni) => {
+        const { reply, wire } = await connect(bench.port(workload), '[fd00::9]:443');
+        expect(reply.status).toBe(200);
+        const { text, closed } = await wire.write(await clientHello(sni)).rest();
+        expect({ text, closed }).toEqual({ text: '', closed: true });
+        expect(await bench.log.of(reply.headers['x-egress-id'] ?? '')).toMatchObject({
+          decision: 'denied',
+          reason: 'sni_mismatch',
+        });
+        expect(bench.upstreams.arrivals.filter((arrival) => arrival.bytes() > 0)).toEqual([]);
+      },
+    );
 
     it.each([
       '10.9.9.7',

@@ -138,18 +138,44 @@ describe('what is written', () => {
     expect(manager?.access_log_options).toEqual({ flush_log_on_tunnel_successfully_established: true });
     expect(valuesOf(logs[1], 'types')).toEqual([['DownstreamTunnelSuccessfullyEstablished']]);
     expect(valuesOf(logs[1], 'expression')).toEqual(["'egress.tunnel' in filter_state"]);
-    // What a guard refused came back through the edge: the guard's own line has it.
-    expect(valuesOf(logs[0], 'expression')).toEqual([
-      expect.stringContaining("response.code_details != 'via_upstream'"),
-    ]);
+    // What a guard refused came back through the edge, and what reached a guard is in the guard's own line.
+    const own = "'x-egress-reason' in response.headers && response.code_details != 'via_upstream'";
+    expect(valuesOf(logs[0], 'expression')).toEqual([`${own} && !(has(upstream.address))`]);
   });
 
-  test('a guard’s decision comes from what happened: our own reply before the route', () => {
+  test('the gate refuses like the edge: with a line, unless a listener behind it has the request', () => {
+    const limited = compiled([TLS, HTTP, TCP], { limits: { connections: 5 } });
+    for (const name of ['edge.web', 'gate.web']) {
+      const [manager] = managers(named(limited.listeners, name));
+      const [refusals] = manager?.access_log as ConfigObject[];
+      expect(valuesOf(refusals, 'expression')).toEqual([expect.stringMatching(/ && !\(has\(upstream\.address\)\)$/)]);
+    }
+  });
+
+  test.each([
+    ['http/', HTTP.host],
+    ['forward/', HTTP.host],
+    ['forward/', TCP.host],
+  ])('a guard writes a line once there was a response or a server was dialled: %s, %s', (kind, host) => {
+    for (const from of [config, compiled([TLS, HTTP, TCP], { mode: 'observe' })]) {
+      const chain = chainOf(from, routeFor(from, host, kind));
+      const logs = managers(chain).flatMap((manager) => manager.access_log as ConfigObject[]);
+      expect(logs).toHaveLength(1);
+      expect(valuesOf(logs, 'expression')).toEqual(['has(response.code) || has(upstream.address)']);
+    }
+  });
+
+  test('once a server was dialled the route’s decision counts, whatever became of the answer', () => {
+    const header = "response.headers['x-egress-reason']";
+    const replied = "'x-egress-reason' in response.headers";
+    const refused = `${replied} && ${header} != 'unreachable' && !(has(upstream.address))`;
+    const routed = (field: string) => `xds.route_metadata.filter_metadata['egress']['${field}']`;
+    const unanswered = `${replied} && ${header} == 'unreachable' && ${routed('decision')} == 'allowed'`;
     for (const kind of ['http/', 'forward/']) {
       const [line] = logsOf(HTTP.host, kind);
-      expect(line?.decision).toMatch(/^%CEL\(\('x-egress-reason' in response\.headers/);
-      expect(line?.decision).toMatch(
-        /\) \? 'denied' : xds\.route_metadata\.filter_metadata\['egress'\]\['decision'\]\)%$/,
+      expect(line?.decision).toBe(`%CEL((${refused}) ? 'denied' : ${routed('decision')})%`);
+      expect(line?.reason).toBe(
+        `%CEL((${refused}) ? ${header} : (${unanswered}) ? 'unreachable' : ${routed('reason')})%`,
       );
     }
   });

@@ -1,4 +1,4 @@
-import { compile, DEFAULT_DIRECTORY } from '../../../lib/envoy/compile';
+import { compile, CompileOptionError, DEFAULT_DIRECTORY } from '../../../lib/envoy/compile';
 import { render } from '../../../lib/envoy/render';
 import type { CompiledConfig, ConfigObject, NamedResource } from '../../../lib/envoy/resources';
 import { template } from '../../../lib/envoy/template';
@@ -139,7 +139,7 @@ describe.each(MODES)('references, mode %s', (mode) => {
   });
 
   test('each workload has DNS caches, guards and listeners of its own', () => {
-    for (const { name } of [...clusters, ...listeners].filter((each) => !/^(refuse|fixed\.|health$)/.test(each.name)))
+    for (const { name } of [...clusters, ...listeners].filter((each) => !/^(refuse|health)$/.test(each.name)))
       expect(name).toMatch(/\.(web|local)\./);
     for (const { name } of caches(config)) expect(name).toMatch(/^dns\.(web|local)\./);
   });
@@ -185,6 +185,14 @@ describe('options', () => {
   test('healthPort', () => {
     const health = named(compiled(allow, {}, { healthPort: 9901 }).listeners, 'health');
     expect(at(health, 'address', 'socket_address', 'port_value')).toBe(9901);
+  });
+
+  test('healthPort: not the port of a workload', () => {
+    const policy = policyOf(allow, { name: 'web', port: 10000 });
+    const problem = 'the health port 10000 is the port of workload web; choose another health port';
+    expect(() => compile(policy, { healthPort: 10000 })).toThrow(CompileOptionError);
+    expect(() => compile(policy, { healthPort: 10000 })).toThrow(problem);
+    expect(() => compile(policy, { healthPort: 10001 })).not.toThrow();
   });
 
   test('the health endpoint answers GET /healthz alone, also at the connection limit', () => {

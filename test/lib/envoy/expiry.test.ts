@@ -164,9 +164,65 @@ describe('closeExpiredAt', () => {
     expect(listed(compiled(allow, {}, { closeExpiredAt: after }), HTTP.host, 'http/')).toBe(true);
   });
 
-  test('closes nothing in mode observe', () => {
-    const policy = policyOf([TLS, HTTP, TCP], { mode: 'observe' });
-    expect(compile(policy, { closeExpiredAt: after })).toEqual(compile(policy));
+  describe('of rules that share a chain', () => {
+    const union = [
+      { ...policies.HTTP, methods: ['GET'] },
+      { ...HTTP, methods: ['PUT'] },
+    ];
+    const key = (config: CompiledConfig, kind: string) => facts(routeFor(config, HTTP.host, kind)).chain as string;
+    const closed = (allow: readonly object[], closeExpiredAt: Date) => compiled(allow, {}, { closeExpiredAt });
+    const [early, late] = [before, after].map((time) => closed([...union, ...others], time)) as [
+      CompiledConfig,
+      CompiledConfig,
+    ];
+
+    test.each(['http/', 'forward/'])(
+      'one that is over changes the key, so that its tunnels end and new ones find the new key: %s',
+      (kind) => {
+        const { rules = [] } = policyOf(union).workloads[0] ?? {};
+        const [ending] = rules.filter((rule) => rule.expires).map((rule) => rule.revision);
+        const [lasting] = rules.filter((rule) => !rule.expires).map((rule) => rule.revision);
+        expect(key(early, kind)).toBe(key(compiled(union), kind));
+        const content = key(early, kind).split('.').at(-1);
+        expect(key(early, kind)).toBe(`${lasting}+${ending}.${content}`);
+        expect(key(late, kind)).toBe(`${lasting}+${ending}.over.${content}`);
+        expect(listed(early, HTTP.host, kind) && listed(late, HTTP.host, kind)).toBe(true);
+        const chains = Object.keys(entries(guardOf(late, routeFor(late, HTTP.host, kind))));
+        expect(chains).not.toContain(key(early, kind));
+      },
+    );
+
+    test('its chain and everything else stay as they are', () => {
+      for (const kind of ['http/', 'forward/']) {
+        const chain = (config: CompiledConfig) => chainOf(config, routeFor(config, HTTP.host, kind));
+        expect(chain(late)).toEqual(chain(early));
+        expect(routeFor(late, 'y.example.com', kind)).toEqual(routeFor(early, 'y.example.com', kind));
+      }
+      expect(routeFor(late, 'z.example.com', 'tls/')).toEqual(routeFor(early, 'z.example.com', 'tls/'));
+      expect(late.clusters).toEqual(early.clusters);
+    });
+
+    test('the chain goes once all are over', () => {
+      const over = closed([HTTP, ...union.slice(1), ...others], after);
+      for (const kind of ['http/', 'forward/']) expect(listed(over, HTTP.host, kind)).toBe(false);
+    });
+
+    test.each([
+      ['tls/', policies.TLS],
+      ['forward/', policies.TCP],
+    ])('a rule that counts keeps its key when one that means the same is over: %s', (kind, rule) => {
+      const both = [{ ...rule, expires: DAY }, rule];
+      expect(closed(both, after)).toEqual(closed(both, before));
+      expect(listed(closed(both, after), rule.host, kind)).toBe(true);
+    });
+  });
+
+  test('closes nothing and renames nothing in mode observe', () => {
+    const union = [HTTP, { ...policies.HTTP, methods: ['PUT'] }];
+    for (const allow of [[TLS, HTTP, TCP], union]) {
+      const policy = policyOf(allow, { mode: 'observe' });
+      expect(compile(policy, { closeExpiredAt: after })).toEqual(compile(policy));
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { compile } from '../../../lib/envoy/compile';
 import type { CompiledConfig, ConfigObject } from '../../../lib/envoy/resources';
+import { template } from '../../../lib/envoy/template';
 import { decide } from '../../../lib/policy/decide';
 import type { EgressPolicy } from '../../../lib/policy/policy';
 import { HTTP, policyOf, TCP, TLS } from './support/policies';
@@ -55,22 +56,25 @@ describe('the guard of tls rules', () => {
     ]);
   });
 
-  test('the SNI must not be empty, and the authority in lower case begins with it and a colon', () => {
+  test('the SNI must not be empty or begin with "[", and the authority in lower case begins with it and a colon', () => {
     const rules = filter(chain, 'envoy.filters.network.rbac').typed_config.rules as ConfigObject;
     expect(rules.action).toBe('ALLOW');
     expect(Object.keys(rules.policies as ConfigObject)).toEqual(['sni_is_host']);
     const condition = at(rules, 'policies', 'sni_is_host', 'condition');
     expect(valuesOf(condition, 'function')).toEqual([
       '_&&_',
+      '_&&_',
       '_!=_',
+      '!_',
+      'startsWith',
       'startsWith',
       'lowerAscii',
       'string',
       '_[_]',
       '_+_',
     ]);
-    expect(valuesOf(condition, 'string_value')).toEqual(['', 'egress.authority', ':']);
-    expect(valuesOf(condition, 'field')).toEqual(['requested_server_name', 'requested_server_name']);
+    expect(valuesOf(condition, 'string_value')).toEqual(['', '[', 'egress.authority', ':']);
+    expect(valuesOf(condition, 'field')).toEqual(Array.from({ length: 3 }, () => 'requested_server_name'));
   });
 
   test('for literals an empty SNI passes as well, with the authority of that literal', () => {
@@ -82,7 +86,7 @@ describe('the guard of tls rules', () => {
       ['', 'egress.authority', '10.0.0.7:'],
       ['', 'egress.authority', '[fd12::7]:'],
     ]);
-    expect(valuesOf(at(policies, 'literal_0', 'condition'), 'function').slice(0, 3)).toEqual([
+    expect(valuesOf(at(policies, 'literal_1', 'condition'), 'function').slice(0, 3)).toEqual([
       '_&&_',
       '_==_',
       'startsWith',
@@ -157,15 +161,17 @@ describe('the guard of http rules', () => {
 describe('the guard of forwarded requests', () => {
   const config = compiled([HTTP, TCP]);
 
-  test('judges absolute-form requests, whose authority the edge has already read', () => {
+  test('judges absolute-form requests, their shape as well, and resolves only what it lets pass', () => {
     const manager = filter(chainFor(config, HTTP.host, 'forward/'), MANAGER);
     expect(names(httpFilters(manager))).toEqual([
       'egress.id',
       'egress.target',
+      'egress.shape',
       'egress.expiry',
       'egress.resolve',
       'envoy.filters.http.router',
     ]);
+    expect(filter(httpFilters(manager), 'egress.shape')).toEqual(template('request-shape'));
   });
 
   test('ends a CONNECT to a tcp rule after the name was resolved', () => {

@@ -17,6 +17,8 @@ import {
 
 const ALLOW = [TLS, HTTP, TCP];
 const MANAGER = 'envoy.filters.network.http_connection_manager';
+const CONNECTION_LIMIT = 'envoy.filters.network.connection_limit';
+const BANDWIDTH_LIMIT = 'envoy.filters.network.tcp_bandwidth_limit';
 const limited = (limits: Limits): CompiledConfig => compiled(ALLOW, { limits });
 
 /** The network filters of the workload's port. */
@@ -24,13 +26,19 @@ function port(config: CompiledConfig): Filter[] {
   return at(named(config.listeners, 'edge.web'), 'filter_chains', 0, 'filters') as Filter[];
 }
 
+/** TCP connections that a workload's port takes. */
+function connectionLimit(config: CompiledConfig): unknown {
+  return filter(port(config), CONNECTION_LIMIT).typed_config.max_connections;
+}
+
 function httpFilterNames(manager: ConfigObject): string[] {
   return (manager.http_filters as Filter[]).map(({ name }) => name);
 }
 
-test('without limits there is nothing that counts', () => {
+test('without limits nothing counts but the connections of a workload, idle ones too', () => {
   const config = limited({});
-  expect(port(config).map(({ name }) => name)).toEqual([MANAGER]);
+  expect(port(config).map(({ name }) => name)).toEqual([CONNECTION_LIMIT, MANAGER]);
+  expect(connectionLimit(config)).toBe(4000);
   expect(managers(config.listeners).flatMap(httpFilterNames)).not.toContain('egress.rate');
   expect(config.listeners.filter(({ name }) => name.startsWith('gate.'))).toEqual([]);
   expect(valuesOf(config.routes, 'max_stream_duration')).toEqual([]);
@@ -58,7 +66,7 @@ describe('requestsPerSecond', () => {
 
   test('an HTTP tunnel carries one request, so that the next one needs a CONNECT that counts', () => {
     const inner = filter(chainOf(config, routeFor(config, 'b.example.com', 'http/')), MANAGER).typed_config;
-    expect(inner.common_http_protocol_options).toMatchObject({ max_requests_per_connection: 1, idle_timeout: '3600s' });
+    expect(inner.common_http_protocol_options).toMatchObject({ max_requests_per_connection: 1, idle_timeout: '60s' });
     const forward = filter(chainOf(config, routeFor(config, 'b.example.com', 'forward/')), MANAGER).typed_config;
     expect(forward.common_http_protocol_options).not.toHaveProperty('max_requests_per_connection');
   });
@@ -94,6 +102,21 @@ describe('connections', () => {
     expect(prefixes(managers(gate)[0])).toHaveLength(0);
   });
 
+  test.each([
+    [1, 257],
+    [200, 456],
+    [5000, 5256],
+  ])(
+    'a limit of %d leaves some connections for idle ones: %d, the first thing that is counted',
+    (connections, expected) => {
+      const each = limited({ connections });
+      expect(connectionLimit(each)).toBe(expected);
+      expect(port(each).map(({ name }) => name)).toEqual([CONNECTION_LIMIT, MANAGER]);
+      const inner = valuesOf(named(each.listeners, 'gate.'), 'filters')[0] as Filter[];
+      expect(inner.map(({ name }) => name)).toEqual([MANAGER]);
+    },
+  );
+
   test('other clusters have no limit', () => {
     const others = config.clusters.filter(({ name }) => name !== gate.name);
     expect(new Set(valuesOf(others, 'max_requests'))).toEqual(new Set([1_000_000]));
@@ -118,13 +141,61 @@ describe('tunnelMinutes', () => {
 describe('uploadKilobytesPerSecond', () => {
   test.each([{}, { connections: 10 }])('is counted on the port itself, before HTTP is read, with %j', (more) => {
     const config = limited({ uploadKilobytesPerSecond: 2048, ...more });
-    expect(port(config).map(({ name }) => name)).toEqual(['envoy.filters.network.tcp_bandwidth_limit', MANAGER]);
+    expect(port(config).map(({ name }) => name)).toEqual([CONNECTION_LIMIT, BANDWIDTH_LIMIT, MANAGER]);
     expect(valuesOf(config.listeners, 'read_limit_kbps')).toEqual([2048]);
+  });
+});
+
+describe('what one client can hold', () => {
+  test.each([{}, { connections: 200, requestsPerSecond: 50 }])(
+    'is bounded on every listener and cluster, %j',
+    (limits) => {
+      const config = limited(limits);
+      const listeners = config.listeners.filter(({ name }) => name !== 'health');
+      expect(listeners.length).toBeGreaterThan(3);
+      for (const { name, per_connection_buffer_limit_bytes: bytes } of [...listeners, ...config.clusters])
+        expect([name, bytes]).toEqual([name, 65_536]);
+    },
+  );
+
+  test('ends after a minute without a request, and after an hour without a byte in one', () => {
+    const all = managers(compile(complete()).listeners.filter(({ name }) => name !== 'health'));
+    for (const manager of all) {
+      expect(at(manager, 'common_http_protocol_options', 'idle_timeout')).toBe('60s');
+      expect(manager.stream_idle_timeout).toBe('3600s');
+    }
+  });
+
+  test('of the health endpoint is a few connections', () => {
+    const [limit, ...rest] = valuesOf(named(limited({}).listeners, 'health'), 'filters')[0] as Filter[];
+    expect([limit?.name, limit?.typed_config.max_connections]).toEqual([CONNECTION_LIMIT, 64]);
+    expect(rest.map(({ name }) => name)).toEqual([MANAGER]);
+  });
+});
+
+describe('a change of a limit replaces the listener on the port, so that open tunnels follow it', () => {
+  const edge = (limits: Limits) => named(limited(limits).listeners, 'edge.web');
+
+  test.each<Limits>([
+    { requestsPerSecond: 5 },
+    { connections: 5 },
+    { tunnelMinutes: 5 },
+    { uploadKilobytesPerSecond: 5 },
+    { tunnelMinutes: 6, connections: 5 },
+  ])('%j', (limits) => {
+    expect(at(edge(limits), 'filter_chains', 0, 'metadata')).toEqual({ filter_metadata: { egress: { limits } } });
+    for (const other of [{}, { tunnelMinutes: 7, connections: 7 }]) expect(edge(other)).not.toEqual(edge(limits));
+  });
+
+  test('without limits they are empty', () => {
+    expect(at(edge({}), 'filter_chains', 0, 'metadata', 'filter_metadata', 'egress')).toEqual({ limits: {} });
   });
 });
 
 test('limits of one workload do not touch another', () => {
   const config = compile(complete());
+  const accepted = (name: string) => valuesOf(named(config.listeners, name), 'max_connections');
+  expect([accepted('edge.web'), accepted('edge.local')]).toEqual([[456], [4000]]);
   const count = (name: string) => valuesOf(named(config.listeners, name), 'token_bucket').length;
   expect([count('edge.web'), count('edge.local')]).toEqual([1, 0]);
   expect(config.listeners.filter(({ name }) => name.startsWith('gate.local'))).toEqual([]);

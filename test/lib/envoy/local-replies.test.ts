@@ -99,6 +99,7 @@ test('other hints are those of decide, with Envoy’s words for host, port and m
 });
 
 test.each([
+  ['has(upstream.address) && response.code < 400', 'unreachable', REASONS.unreachable.status],
   ['matched_policy[malformed]', 'malformed', 400],
   ['matched_policy[method]', 'method', undefined],
   ['matched_policy[expired]', 'expired', undefined],
@@ -119,6 +120,13 @@ test.each([
 test('a private address is told from a name that does not resolve: it is asked first', () => {
   const order = MAPPERS.map(({ reason }) => reason);
   expect(order.indexOf('private_address')).toBeLessThan(order.indexOf('dns_failure'));
+});
+
+test('a status below 400 is never passed on as a refusal of ours: the server was dialled, and that is asked before Envoy’s own words', () => {
+  const filters = MAPPERS.filter(({ when }) => !when.includes('xds.route_name'));
+  expect(filters[0]).toMatchObject({ when: 'has(upstream.address) && response.code < 400', reason: 'unreachable' });
+  expect(filters[0]?.body).toMatchObject({ error: 'upstream_unreachable', reason: 'unreachable' });
+  for (const { status } of MAPPERS) expect(status ?? 400).toBeGreaterThanOrEqual(400);
 });
 
 test('whatever is left means that the server did not answer', () => {

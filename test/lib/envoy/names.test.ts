@@ -4,7 +4,7 @@ import { meaningHash } from '../../../lib/envoy/names';
 import type { CompiledConfig, CompileOptions, ConfigObject, NamedResource } from '../../../lib/envoy/resources';
 import type { EgressPolicy } from '../../../lib/policy/policy';
 import { complete, HTTP, policyOf, TCP, TLS, WAYS, type Shape } from './support/policies';
-import { compiled, entries, everything, facts, named, routeFor, valuesOf } from './support/reading';
+import { compiled, edgeRoutes, entries, everything, facts, named, routeFor, valuesOf } from './support/reading';
 
 /** Everything of a config that stands for its content under a name: clusters, DNS caches, chains, and the rest of each guard. */
 function contents({ clusters, listeners, ...rest }: CompiledConfig): [name: string, content: unknown][] {
@@ -31,6 +31,14 @@ function withoutRules({ filter_chain_matcher, filter_chains, ...guard }: NamedRe
   return { ...guard, refusing, other: (filter_chain_matcher as ConfigObject).on_no_match };
 }
 
+const WILD = { host: '*.example.com' };
+/** Takes one host of {@link WILD} on its port. */
+const EXCEPTION = { host: 'x.example.com', protocol: 'http', ports: [443] };
+const UNION = [
+  { ...HTTP, methods: ['GET'], expires: '2030-01-31' },
+  { ...HTTP, methods: ['PUT'] },
+];
+
 const VARIANTS: readonly [string, EgressPolicy, CompileOptions?][] = [
   ['plain', policyOf([TLS, HTTP, TCP])],
   ['observe', policyOf([TLS, HTTP, TCP], { mode: 'observe' })],
@@ -52,6 +60,15 @@ const VARIANTS: readonly [string, EgressPolicy, CompileOptions?][] = [
   ['a rate', policyOf([TLS, HTTP, TCP], { limits: { requestsPerSecond: 5 } })],
   ['tunnel life', policyOf([TLS, HTTP, TCP], { limits: { tunnelMinutes: 5 } })],
   ['a rate and connections', policyOf([TLS, HTTP, TCP], { limits: { requestsPerSecond: 5, connections: 200 } })],
+  ['connections', policyOf([TLS, HTTP, TCP], { limits: { connections: 200 } })],
+  ['fewer connections', policyOf([TLS, HTTP, TCP], { limits: { connections: 100 } })],
+  ['fixed, another name', policyOf([{ ...TLS, address: '93.184.215.14:1' }], { name: 'other' })],
+  ["the gateway's addresses", policyOf([TLS, HTTP, TCP]), { gatewayAddresses: ['93.184.215.20'] }],
+  ['a wildcard', policyOf([WILD])],
+  ['a wildcard with an exception', policyOf([WILD, EXCEPTION])],
+  ['a wildcard with an exception, observed', policyOf([WILD, EXCEPTION], { mode: 'observe' })],
+  ['one of two over', policyOf(UNION), { closeExpiredAt: new Date('2030-02-01') }],
+  ['two on one host, both counting', policyOf(UNION)],
 ];
 
 test('over all policies and options a name has one meaning', () => {
@@ -68,8 +85,54 @@ test('over all policies and options a name has one meaning', () => {
 });
 
 test('the cluster of a connection limit has another name with another limit', () => {
-  const gates = [10, 20].map((connections) => named(compiled([TLS], { limits: { connections } }).clusters, 'gate.'));
-  expect(gates[0]?.name).not.toBe(gates[1]?.name);
+  const gates = [10, 20].map((connections) => {
+    const { clusters, listeners } = compiled([TLS], { limits: { connections } });
+    expect(named(listeners, 'gate.').name).toBe(named(clusters, 'gate.').name);
+    return named(clusters, 'gate.').name;
+  });
+  expect(gates[0]).not.toBe(gates[1]);
+});
+
+describe('a rule whose hosts another kind of rule takes', () => {
+  /** The keys of the chains of a wildcard's rule, by what leads to them. */
+  const keys = (wild: object, others: readonly object[], shape?: Shape) => {
+    const config = compiled([wild, ...others], shape);
+    const routes = edgeRoutes(config).filter((route) => facts(route).rule === '*.example.com:443');
+    const found = routes.flatMap((route) => (facts(route).chain as string | undefined) ?? []);
+    return new Set(found.filter((key) => !key.startsWith('observe.')));
+  };
+  const HTTP_WILD = { ...WILD, protocol: 'http', ports: [443] };
+
+  test.each([
+    ['tls', WILD, EXCEPTION],
+    ['tls, by an address', WILD, { host: 'x.example.com', address: '93.184.215.14:1' }],
+    ['tls, by networks, on a wildcard', WILD, { host: '*.x.example.com', private: ['10.0.0.0/8'] }],
+    ['http', HTTP_WILD, { host: 'x.example.com' }],
+    ['tls, by opaque bytes', WILD, { host: 'x.example.com', protocol: 'tcp', ports: [443], reason: 'test' }],
+  ])('has other chains, so that its open tunnels to them end: %s', (_, wild, exception) => {
+    for (const mode of ['enforce', 'observe'] as const) {
+      const [before, after] = [keys(wild, [], { mode }), keys(wild, [exception], { mode })];
+      expect(before.size).toBeGreaterThan(0);
+      for (const key of before) expect(key).toMatch(/^[0-9a-f]{16}\.[0-9a-f]{12}$/);
+      for (const key of after) expect(key).toMatch(/^[0-9a-f]{16}-[0-9a-f]{12}\.[0-9a-f]{12}$/);
+      expect(after.size).toBe(before.size);
+      const second = { ...exception, host: exception.host.replace('x.', 'y.') };
+      const both = keys(wild, [exception, second], { mode });
+      expect([...both].filter((key) => before.has(key) || after.has(key))).toEqual([]);
+    }
+  });
+
+  test.each([
+    ['the same kind', { host: 'x.example.com' }],
+    ['another port', { ...EXCEPTION, ports: [80] }],
+    ['another name', { ...EXCEPTION, host: 'x.example.org' }],
+  ])('keeps them with a rule of %s', (_, other) => {
+    expect(keys(WILD, [other])).toEqual(keys(WILD, []));
+  });
+
+  test('keeps them when the other rule changes but not its hosts', () => {
+    expect(keys(WILD, [{ ...EXCEPTION, methods: ['GET'] }])).toEqual(keys(WILD, [EXCEPTION]));
+  });
 });
 
 describe.each(WAYS)('names of a rule: %s', (_, kind, rule) => {
@@ -109,6 +172,7 @@ describe.each(WAYS)('names of a rule: %s', (_, kind, rule) => {
     ['its networks', DIAL, [{ ...rule, private: ['10.0.0.0/8'] }]],
     ['a fixed address', DIAL, [{ ...rule, address: '93.184.215.14:1' }]],
     ['the resolvers', DIAL, [rule], {}, { dns: ['10.0.0.2:53'] }],
+    ["the gateway's addresses", DIAL, [rule], {}, { gatewayAddresses: ['93.184.215.20'] }],
     ['the log', ['guard', 'chain'], [rule], {}, { log: '/var/log/egress.log' }],
     ['the workload', ['guard', ...DIAL], [rule], { name: 'other' }],
   ])('change with %s: %j', (...[, changed, rules, shape, options]) => {

@@ -1,6 +1,7 @@
 import type { CompiledConfig, ConfigObject } from '../../../lib/envoy/resources';
 import { complete } from './support/policies';
 import { compile } from '../../../lib/envoy/compile';
+import { template } from '../../../lib/envoy/template';
 import {
   at,
   chainOf,
@@ -142,12 +143,15 @@ describe('the guards of rules', () => {
   });
 });
 
-test('TRACE and malformed authorities stay refused', () => {
-  const shapes = managers(config.listeners).flatMap(({ http_filters }) =>
-    ((http_filters ?? []) as Filter[]).filter(({ name }) => name === 'egress.shape'),
-  );
-  expect(shapes).toHaveLength(2); // the edge, and the guard of http rules
-  for (const { typed_config } of shapes) expect(at(typed_config, 'rules', 'action')).toBe('DENY');
+test('TRACE, malformed authorities and left-over dot segments stay refused', () => {
+  const all = managers(config.listeners.filter(({ name }) => name !== 'health'));
+  expect(all.length).toBeGreaterThan(5); // the edge, and every chain that reads HTTP
+  for (const { http_filters } of all) {
+    const shapes = (http_filters as Filter[]).filter(({ name }) => name === 'egress.shape');
+    expect(shapes).toEqual([template('request-shape')]);
+    expect(at(shapes[0]?.typed_config, 'rules', 'action')).toBe('DENY');
+    expect(shapes[0]?.typed_config).not.toHaveProperty('shadow_rules');
+  }
 });
 
 test('the mode is in routes and guards, not in the listener on the port', () => {

@@ -1,6 +1,6 @@
 import { compile } from '../../../lib/envoy/compile';
 import { socketAddress } from '../../../lib/envoy/dns-cache';
-import type { CompiledConfig, ConfigObject } from '../../../lib/envoy/resources';
+import type { CompiledConfig, CompileOptions, ConfigObject } from '../../../lib/envoy/resources';
 import { contains, excludeRanges } from '../../../lib/policy/cidr';
 import { METADATA_RANGES, PUBLIC_DENIED_RANGES } from '../../../lib/policy/ranges';
 import { complete, TLS, WAYS } from './support/policies';
@@ -30,6 +30,11 @@ const METADATA = [
   '169.254.169.254',
   '169.254.170.2',
   'fd00:ec2::254',
+  'fd20:ce::254',
+  'fd00:c1::a9fe:a9fe',
+  'fd00:42::42',
+  'fd00:100::100:200',
+  'fd00:a9fe:a9fe::1',
   'fe80::1',
   '100.100.100.200',
   '192.0.0.192',
@@ -38,7 +43,7 @@ const METADATA = [
 const NOT_PUBLIC =
   `10.1.2.3 172.16.0.1 192.168.1.1 127.0.0.1 127.1.2.3 0.0.0.0 100.64.0.1 198.18.0.1 192.0.2.1 224.0.0.1 240.0.0.1
   255.255.255.255 ::1 :: fc00::1 fd12::1 ff02::1 fec0::1 ::ffff:10.0.0.1 ::ffff:1.1.1.1 ::10.0.0.1 64:ff9b::a00:1 64:ff9b:1::a00:1
-  2002:a00:1:: 2001::1 2001:db8::1 3fff::1 5f00::1`.split(/\s+/);
+  ::ffff:0:a00:1 2002:a00:1:: 2001::1 2001:db8::1 3fff::1 5f00::1`.split(/\s+/);
 
 describe.each(WAYS)('a rule without `private`: %s', (_way, kind, rule) => {
   const filter = filterOf(compiled([rule]), rule.host, kind) as AddressFilter;
@@ -132,11 +137,55 @@ describe.each(WAYS)('a rule with `address`: %s', (_way, kind, rule) => {
   });
 });
 
-test('one address is one cluster, also of two workloads', () => {
-  const fixed = (name: string, address: string) =>
-    named(compiled([{ ...TLS, address }], { name }).clusters, 'fixed.').name;
-  expect(fixed('web', '93.184.215.14:1')).toBe(fixed('other', '93.184.215.14:1'));
-  expect(fixed('web', '93.184.215.14:1')).not.toBe(fixed('web', '93.184.215.14:11'));
+test('one address of one workload is one cluster; two workloads share no connections', () => {
+  const fixed = (name: string, ...addresses: string[]) => {
+    const rules = addresses.map((address, index) => ({ host: `${index}.example.com`, address }));
+    return compiled(rules, { name }).clusters.flatMap((each) => (each.name.startsWith('fixed.') ? [each.name] : []));
+  };
+  const [web] = fixed('web', '93.184.215.14:1');
+  expect(web).toMatch(/^fixed\.web\.[0-9a-f]{12}$/);
+  expect(fixed('web', '93.184.215.14:1', '93.184.215.14:1')).toEqual([web]);
+  expect(fixed('web', '93.184.215.14:11', '93.184.215.14:1')).toHaveLength(2);
+  const [other] = fixed('other', '93.184.215.14:1');
+  expect(other).toMatch(/^fixed\.other\./);
+  expect(other?.split('.').at(-1)).not.toBe(web?.split('.').at(-1));
+});
+
+describe.each(WAYS)("the gateway's own addresses: %s", (_way, kind, rule) => {
+  const gatewayAddresses = ['93.184.215.20', '2606:2800:220:1::20'];
+  const filterFor = (more: object, options: CompileOptions) =>
+    filterOf(compiled([{ ...rule, ...more }], {}, options), rule.host, kind) as AddressFilter;
+
+  test('are no answer to a public name; their neighbours are', () => {
+    const filter = filterFor({}, { gatewayAddresses });
+    expect(cidrs(filter)).toEqual([...PUBLIC_DENIED_RANGES, '93.184.215.20/32', '2606:2800:220:1::20/128']);
+    expect(filter).not.toHaveProperty('invert_match');
+    for (const ip of gatewayAddresses) expect([ip, reaches(filter, ip)]).toEqual([ip, false]);
+    for (const ip of ['93.184.215.21', '2606:2800:220:1::21']) expect([ip, reaches(filter, ip)]).toEqual([ip, true]);
+    for (const ip of gatewayAddresses) expect(reaches(filterFor({}, {}), ip)).toBe(true);
+  });
+
+  test('leave the networks of `private` alone: ports are checked there', () => {
+    const more = { private: ['10.0.0.0/8'] };
+    expect(filterFor(more, { gatewayAddresses: ['10.0.0.9'] })).toEqual(filterFor(more, {}));
+  });
+});
+
+test('in mode observe hosts of no rule do not lead to the gateway either', () => {
+  const config = compiled([], { mode: 'observe' }, { gatewayAddresses: ['93.184.215.20'] });
+  const filters = valuesOf(everything(config), 'resolved_address_filter') as unknown as AddressFilter[];
+  expect(filters.length).toBeGreaterThan(0);
+  for (const filter of filters) expect(reaches(filter, '93.184.215.20')).toBe(false);
+});
+
+test('names are asked as they are: no search list, soon forgotten, and a bounded number of them', () => {
+  const caches = valuesOf(everything(compile(complete())), 'dns_cache_config') as ConfigObject[];
+  for (const cache of caches) {
+    expect(cache).toMatchObject({ dns_min_refresh_rate: '3s', host_ttl: '60s', max_hosts: 16_384 });
+    expect(at(cache, 'typed_dns_resolver_config', 'typed_config', 'dns_resolver_options')).toEqual({
+      no_default_search_domain: true,
+    });
+  }
 });
 
 describe('socketAddress', () => {

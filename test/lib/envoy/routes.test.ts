@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { compile } from '../../../lib/envoy/compile';
 import type { ConfigObject } from '../../../lib/envoy/resources';
 import { decide } from '../../../lib/policy/decide';
+import { normalisePath } from '../../../lib/policy/paths';
 import { policyOf } from './support/policies';
 import { at, compiled, edgeRoutes, facts, filter, named, routesFor, valuesOf } from './support/reading';
 import { edgeRoute, type Asked } from './support/route-table';
@@ -154,7 +155,8 @@ describe('what a route does', () => {
 });
 
 describe('the edge', () => {
-  const manager = at(named(compiled(ALLOW).listeners, 'edge.web'), 'filter_chains', 0, 'filters', 0, 'typed_config');
+  const network = at(named(compiled(ALLOW).listeners, 'edge.web'), 'filter_chains', 0, 'filters') as ConfigObject[];
+  const manager = filter(network, 'envoy.filters.network.http_connection_manager').typed_config;
 
   test('looks at the shape of a request before anything else is decided', () => {
     const filters = (at(manager, 'http_filters') as { name: string }[]).map(({ name }) => name);
@@ -171,7 +173,11 @@ describe('the edge', () => {
 
   describe('refuses by shape, whatever the rules are,', () => {
     const shape = filter(at(manager, 'http_filters') as ConfigObject[], 'egress.shape').typed_config;
-    const authority = new RegExp(`^(?:${valuesOf(shape, 'regex')[0] as string})$`);
+    const [left, readable] = at(shape, 'rules', 'policies', 'malformed', 'permissions') as ConfigObject[];
+    const whole = (permission: unknown) =>
+      new RegExp(`^(?:${valuesOf(permission as ConfigObject, 'regex')[0] as string})$`);
+    const authority = whole(readable);
+    const dots = whole(left);
 
     test('a method that sends headers back', () => {
       expect(at(shape, 'rules', 'action')).toBe('DENY');
@@ -200,8 +206,41 @@ describe('the edge', () => {
       'a:1:2',
     ])('and %j', (text) => {
       expect(text).not.toMatch(authority);
-      expect(at(shape, 'rules', 'policies', 'malformed', 'permissions', 0, 'not_rule', 'header', 'name')).toBe(
-        ':authority',
+      expect(at(readable, 'not_rule', 'header', 'name')).toBe(':authority');
+    });
+
+    const LEFT = '/.. /. /a/.. /a/../b /..; /..;x /.;x=1/b /a/..;/b /..;a;b/c /..?q /a/..;x?q /./';
+    test.each(LEFT.split(' '))('a dot segment that is left over in %s', (path) => {
+      expect(path).toMatch(dots);
+      expect(at(left, 'header', 'name')).toBe(':path');
+    });
+
+    const FINE = '/ /a /... /...;x /..a /a.. /a..;/b /.well-known/x /;.. /a?b=/..;x /?/../ /..%3b/b';
+    test.each(FINE.split(' '))('but not %s', (path) => expect(path).not.toMatch(dots));
+
+    test('nothing else of a path than decide: what it compares is not refused here, whatever it is made of', () => {
+      const piece = fc.constantFrom(
+        '/',
+        '.',
+        '..',
+        '%2e',
+        '%2E',
+        '\\',
+        'a',
+        '%61',
+        ';',
+        '%25',
+        '%',
+        '%3b',
+        '//',
+        '...',
+      );
+      fc.assert(
+        fc.property(fc.array(piece), fc.constantFrom('', '?', '?/..;x'), (pieces, query) => {
+          const path = normalisePath(`/${pieces.join('')}`);
+          fc.pre(path !== undefined);
+          expect(`${path}${query}`).not.toMatch(dots);
+        }),
       );
     });
   });

@@ -1,6 +1,6 @@
 import { parse, parseDocument } from 'yaml';
 import { compile } from '../../../lib/envoy/compile';
-import { render } from '../../../lib/envoy/render';
+import { render, routeFile } from '../../../lib/envoy/render';
 import type { ConfigObject } from '../../../lib/envoy/resources';
 import { toYaml } from '../../../lib/envoy/to-yaml';
 import { EgressPolicy } from '../../../lib/policy/policy';
@@ -63,16 +63,28 @@ describe('text stays text', () => {
   );
 
   /** Envoy reads YAML 1.1, in which these words are booleans. */
-  test.each(['on', 'off', 'yes', 'no', 'y', 'n', 'On', 'OFF', 'Yes', 'NO', 'Y', 'N'])(
-    '%j is quoted',
-    (word) => {
-      expect(toYaml({ word })).toBe(`word: "${word}"\n`);
-    },
+  test.each(['on', 'off', 'yes', 'no', 'y', 'n', 'On', 'OFF', 'Yes', 'NO', 'Y', 'N'])('%j is quoted', (word) => {
+    expect(toYaml({ word })).toBe(`word: "${word}"\n`);
+    expect(toYaml({ [word]: 1 })).toBe(`"${word}": 1\n`);
+  });
+
+  test.each(['010', '0b1', '1_000', '12:30', '2030-06-30', '2030-07-01T00:00:00Z', '<<'])(
+    '%j is no number, time or merge in YAML 1.1',
+    (word) => expect(parse(toYaml({ word }), { version: '1.1' })).toEqual({ word }),
   );
 
-  test('a host or a workload of such a name is no boolean for Envoy', () => {
-    const allow = [{ host: 'on' }, { host: 'y.example.com', protocol: 'http', methods: ['Y'] }];
-    const policy = EgressPolicy.fromObject({ version: 1, workloads: { no: { port: 10000, allow } } });
-    for (const [, text] of render(compile(policy))) expect(text).not.toMatch(/(: |- )(on|no|Y)$/m);
+  test.each(['enforce', 'observe'] as const)('hosts and workloads of such names are no booleans, mode %s', (mode) => {
+    const allow = [{ hosts: ['on', 'y', 'n.example.com'] }, { host: 'off', protocol: 'http', methods: ['GET'] }];
+    const workloads = { no: { port: 10000, allow }, y: { port: 10001, allow } };
+    const config = compile(EgressPolicy.fromObject({ version: 1, mode, workloads }));
+    const files = render(config);
+    const read = (file: string) => parse(files.get(file) ?? '', { version: '1.1' }) as { resources: unknown };
+    const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
+    expect(read('clusters.yaml').resources).toEqual(plain(config.clusters));
+    expect(read('listeners.yaml').resources).toEqual(plain(config.listeners));
+    for (const routes of config.routes) expect(read(routeFile(routes.name)).resources).toEqual([plain(routes)]);
+    expect(files.get('listeners.yaml')).toMatch(/ workload: "no"$/m);
+    expect(files.get('routes/no.10000.yaml')).toMatch(/ - "on"\n +- "y"$/m);
+    for (const text of files.values()) expect(text).not.toMatch(/(: |- )(on|off|no|y)$/m);
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { decide, type EgressRequest } from '../../../lib/policy/decide';
+import { METHODS } from '../../../lib/policy/methods';
 import { EgressPolicy } from '../../../lib/policy/policy';
 import { REASONS, type Reason } from '../../../lib/policy/reasons';
 import type { Mode } from '../../../lib/policy/types';
@@ -84,6 +85,7 @@ const CASES: readonly Case[] = [
   passes('to a private name, inside', connect(TO_INSIDE, { answers: ['10.1.2.3'] })),
   passes('to an IPv4 literal without SNI', connect('10.0.0.7:443', { sni: undefined })),
   passes('to an IPv4 literal with itself as SNI', connect('10.0.0.7:443')),
+  passes('to an IPv6 literal whose SNI is not given', connect('[fd12::7]:443', { sni: undefined })),
   passes('to an IPv6 literal without SNI', connect('[FD12::7]:443', { sni: '' })),
   passes('a tcp tunnel', connect(DB, { payload: 'other' }), 'request'),
   passes('a plain request', absolute('GET plain.example.org /public/a'), 'request'),
@@ -112,6 +114,7 @@ const CASES: readonly Case[] = [
   refused('the same in a tunnel', inner(PLAIN, 'PUT plain.example.org /one'), 'method tunnel'),
   refused('a path outside', absolute('GET plain.example.org /onetwo'), 'path request'),
   refused('a path that leaves', absolute('GET plain.example.org /public/%2e%2E/x'), 'path request'),
+  refused('a path that leaves with parameters', absolute('GET plain.example.org /public/..;x/y'), 'path request'),
   refused('a path outside in a tunnel', inner(PLAIN, 'GET plain.example.org /'), 'path tunnel'),
   refused('an expired tls rule', connect('old.example.com:443'), 'expired request'),
   refused('an expired http rule', absolute('GET old.example.org /public/'), 'expired request'),
@@ -125,6 +128,9 @@ const CASES: readonly Case[] = [
   refused('no SNI', connect(API, { sni: undefined }), 'sni_mismatch tunnel'),
   refused('an SNI with a trailing dot', connect(API, { sni: 'api.example.com.' }), 'sni_mismatch tunnel'),
   refused('an SNI in a tunnel to a literal', connect('10.0.0.7:443', { sni: 'a.example' }), 'sni_mismatch tunnel'),
+  refused('an IPv6 literal as its own SNI', connect('[fd12::7]:443'), 'sni_mismatch tunnel'),
+  refused('the same without brackets', connect('[fd12::7]:443', { sni: 'fd12::7' }), 'sni_mismatch tunnel'),
+  refused('a part of it', connect('[fd12::7]:443', { sni: '[fd12' }), 'sni_mismatch tunnel'),
   never('another Host', inner(OPEN, 'GET plain.example.org /one'), 'host_mismatch tunnel'),
   never('a Host without the port', inner('open.example.org:8080', 'GET open.example.org /'), 'host_mismatch tunnel'),
 
@@ -135,6 +141,19 @@ const CASES: readonly Case[] = [
   never('an escaped slash', absolute('GET open.example.org /a%2Fb'), 'malformed request'),
   never('an escaped backslash', absolute('GET open.example.org /a%5cb'), 'malformed request'),
   never('an escaped slash in a tunnel', inner(OPEN, 'GET open.example.org /%2f'), 'malformed tunnel'),
+  never('a dot segment that is left over', absolute('GET open.example.org /a/%2e%2e;x'), 'malformed request'),
+  never('the same behind a backslash', absolute('GET open.example.org /a\\..;/b'), 'malformed request'),
+  never('the same in a tunnel', inner(OPEN, 'GET open.example.org /%2e;/a'), 'malformed tunnel'),
+  never('the same to a host of no rule', absolute('GET evil.example /%2e%2e;x'), 'malformed request'),
+  never('the same to a tls rule', absolute(`GET ${API} /%2e%2e;x`), 'malformed request'),
+  never('a method that Envoy does not read', absolute('BREW open.example.org /'), 'malformed request'),
+  never('a method in small letters', absolute('get open.example.org /'), 'malformed request'),
+  never('such a method to a host of no rule', absolute('QUERY evil.example /'), 'malformed request'),
+  never('such a method in a tunnel', inner(OPEN, 'get open.example.org /'), 'malformed tunnel'),
+  never('such a method for another Host', inner(OPEN, 'BREW plain.example.org /'), 'malformed tunnel'),
+  never('CONNECT in a tunnel', inner(OPEN, `CONNECT ${OPEN} /`), 'method tunnel'),
+  never('CONNECT in a tunnel to another host', inner(OPEN, 'CONNECT evil.example:80 /'), 'host_mismatch tunnel'),
+  never('CONNECT in a tunnel of a rule with methods', inner(PLAIN, `CONNECT ${PLAIN} /`), 'method tunnel'),
   never('an unreadable Host', inner(OPEN, 'GET a,open.example.org /'), 'malformed tunnel'),
   never('a private answer', connect(API, { answers: ['10.1.2.3'] }), 'no_address tunnel'),
   never('no answer', connect(API, { answers: [] }), 'no_address tunnel'),
@@ -246,6 +265,24 @@ test('whatever a client sends, a policy without rules refuses it', () => {
       expect(decide(policyOf([]), { workload: 'web', form, now: NOW, ...fields }).decision).toBe('denied');
     }),
   );
+});
+
+test.each([...METHODS].filter((method) => method !== 'TRACE'))('%s is a method that Envoy reads', (method) => {
+  expect(words(POLICIES.enforce, absolute(`${method} open.example.org /`))).toBe('allowed rule request');
+  expect(words(POLICIES.enforce, inner(OPEN, `${method} open.example.org /`))).toBe('allowed rule tunnel');
+});
+
+test.each(['', 'Get', 'QUERY', 'PRI', 'GETS', 'GE', 'M-SEARCH', 'X-EGRESS', 'GET\t'])('%j is none', (method) => {
+  const rules = [{ host: 'open.example.org', protocol: 'http' }];
+  for (const mode of ['enforce', 'observe'] as const) {
+    const request = { ...absolute('GET open.example.org /'), method };
+    expect(words(policyOf(rules, mode), request)).toBe('denied malformed request');
+    const tunnelled = {
+      ...inner(OPEN, 'GET open.example.org /'),
+      inner: { method, host: 'open.example.org', path: '/' },
+    };
+    expect(words(policyOf(rules, mode), tunnelled)).toBe('denied malformed tunnel');
+  }
 });
 
 describe('seen on Envoy 1.40', () => {

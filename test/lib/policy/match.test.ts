@@ -101,31 +101,37 @@ describe('as decide sees it', () => {
   ];
   const policy = EgressPolicy.fromObject({ version: 1, workloads: { web: { port: 10000, allow: plain } } });
   test.each([
-    ['GET', '/read/x', 'allowed rule'],
-    ['POST', '/read/all/x', 'allowed rule'],
-    ['POST', '/write/x', 'allowed rule'],
-    ['PUT', '/write/x', 'denied expired'],
-    ['PUT', '/read/x', 'denied method'],
-    ['GET', '/write/x', 'denied method'],
-    ['POST', '/read/x', 'denied method'],
-    ['GET', '/', 'denied path'],
-  ])('of three rules on one host, %s %s is %s', (method, path, expected) => {
-    const request = { workload: 'web', form: 'absolute', authority: 'a.example.com' } as const;
-    const { decision, reason } = decide(policy, { ...request, method, path, now: new Date('2026-05-01') });
-    expect(`${decision} ${reason}`).toBe(expected);
+    ['GET', '/read/x', 'allowed rule', 'GET'],
+    ['POST', '/read/all/x', 'allowed rule', 'POST'],
+    ['POST', '/write/x', 'allowed rule', 'POST'],
+    ['POST', '/read/..;/write/x', 'allowed rule', 'POST'],
+    ['PUT', '/write/x', 'denied expired', 'PUT'],
+    ['PUT', '/read/x', 'denied method', 'GET'],
+    ['GET', '/write/x', 'denied method', 'POST'],
+    ['POST', '/read/x', 'denied method', 'GET'],
+    ['GET', '/', 'denied path', undefined],
+  ])('of three rules on one host, %s %s is %s, and the rule is the one of %s', (method, path, expected, named) => {
+    const request = { workload: 'web', now: new Date('2026-05-01') } as const;
+    const host = 'a.example.com';
+    const plain = { ...request, form: 'absolute', method, authority: host, path } as const;
+    const tunnel = {
+      ...request,
+      form: 'connect',
+      method: 'CONNECT',
+      authority: `${host}:80`,
+      payload: 'http',
+    } as const;
+    for (const each of [plain, { ...tunnel, inner: { method, host, path } }]) {
+      const { decision, reason, rule } = decide(policy, each);
+      expect(`${decision} ${reason}`).toBe(expected);
+      if (named) expect(rule?.methods).toEqual([named]);
+    }
   });
 
-  test('of several http rules, the one that fits is named as the one that allows', () => {
-    const request = {
-      workload: 'web',
-      form: 'absolute',
-      authority: 'a.example.com',
-      now: new Date('2026-01-01'),
-    } as const;
-    const ruleFor = (method: string, path: string) => decide(policy, { ...request, method, path }).rule;
-    expect(ruleFor('GET', '/read/x')?.methods).toEqual(['GET']);
-    expect(ruleFor('PUT', '/write/x')?.methods).toEqual(['PUT']);
-    expect(ruleFor('POST', '/write/x')?.methods).toEqual(['POST']);
+  test('a rule is named as the one that allows until its last day is over', () => {
+    const request = { workload: 'web', form: 'absolute', method: 'PUT', authority: 'a.example.com' } as const;
+    const { decision, rule } = decide(policy, { ...request, path: '/write/x', now: new Date('2026-04-30') });
+    expect([decision, rule?.methods]).toEqual(['allowed', ['PUT']]);
   });
 
   test('one rule that has not expired is enough, and is the one that allows', () => {
@@ -134,6 +140,84 @@ describe('as decide sees it', () => {
     const request = { workload: 'web', form: 'connect', method: 'CONNECT', authority: 'a.example.com:443' } as const;
     const { decision, rule } = decide(both, { ...request, sni: 'a.example.com', now: new Date('2026-05-01') });
     expect([decision, rule?.id]).toEqual(['allowed', '*.example.com:443']);
+  });
+});
+
+describe('exceptions', () => {
+  /** The patterns that other kinds take, by the rule's short id. */
+  function exceptions(allow: readonly object[]): Record<string, readonly string[]> {
+    const workload = workloadOf(allow);
+    const index = new RuleIndex(workload);
+    return Object.fromEntries(workload.rules.map((rule) => [rule.id.replace(/~.*/, ''), index.exceptions(rule)]));
+  }
+  const WILD = { host: '*.example.com' };
+
+  test('are the more specific patterns of another kind on a port of the rule', () => {
+    const allow = [
+      WILD,
+      http('b.example.com', { ports: [443] }),
+      http('*.a.example.com', { ports: [443] }),
+      { host: 'x.y.example.com', private: ['10.0.0.0/8'] },
+      { host: 'z.example.com', address: '93.184.215.14:1' },
+    ];
+    const expected = {
+      '*.example.com:443': ['*.a.example.com:443', 'b.example.com:443', 'x.y.example.com:443', 'z.example.com:443'],
+      'b.example.com:443': [],
+      '*.a.example.com:443': [],
+      'x.y.example.com:443': [],
+      'z.example.com:443': [],
+    };
+    expect(exceptions(allow)).toEqual(expected);
+    expect(exceptions([...allow].reverse())).toEqual(expected);
+  });
+
+  test.each([
+    ['of the same kind', { host: 'a.example.com' }],
+    ['of the same kind, with a last day', { host: 'a.example.com', expires: '2030-01-01' }],
+    ['on another port', http('a.example.com')],
+    ['of another name', http('a.example.org', { ports: [443] })],
+    ['of the apex, which the wildcard does not name', http('example.com', { ports: [443] })],
+  ])('are not patterns %s', (_, other) => {
+    expect(exceptions([WILD, other])['*.example.com:443']).toEqual([]);
+  });
+
+  test('a port that both have is enough', () => {
+    const allow = [{ ...WILD, ports: [443, 8443] }, http('a.example.com', { ports: [80, 8443] })];
+    expect(exceptions(allow)['*.example.com:443,8443']).toEqual(['a.example.com:8443']);
+  });
+
+  test('each of nested wildcards has its own', () => {
+    const allow = [
+      WILD,
+      http('*.a.example.com', { ports: [443] }),
+      { host: 'x.a.example.com', private: ['10.0.0.0/8'] },
+    ];
+    expect(exceptions(allow)).toEqual({
+      '*.example.com:443': ['*.a.example.com:443', 'x.a.example.com:443'],
+      '*.a.example.com:443': ['x.a.example.com:443'],
+      'x.a.example.com:443': [],
+    });
+  });
+
+  test('a pattern counts once, however many rules take it', () => {
+    const taken = ['GET', 'PUT'].map((method) => http('a.example.com', { ports: [443], methods: [method] }));
+    expect(exceptions([WILD, ...taken])['*.example.com:443']).toEqual(['a.example.com:443']);
+  });
+
+  test('a host that the rule has back below another kind is one, for it goes when its own rule goes', () => {
+    const allow = [WILD, http('*.a.example.com', { ports: [443] })];
+    const back = { host: 'b.a.example.com', expires: '2030-01-01' };
+    expect(exceptions(allow)['*.example.com:443']).toEqual(['*.a.example.com:443']);
+    expect(exceptions([...allow, back])['*.example.com:443']).toEqual(
+      ['*.a.example.com:443', '+b.a.example.com:443'].sort(),
+    );
+  });
+
+  test('a rule of exact hosts has none', () => {
+    expect(exceptions([{ host: 'a.example.com' }, http('a.example.com')])).toEqual({
+      'a.example.com:443': [],
+      'a.example.com:80': [],
+    });
   });
 });
 

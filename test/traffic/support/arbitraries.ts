@@ -167,7 +167,7 @@ const spellingArbitrary = fc.oneof(
   { weight: 1, arbitrary: fc.constant((host: string, port: number) => `${host}:${port + 65536}`) },
 );
 
-const pathArbitrary = fc.constantFrom(
+const PLAIN_PATHS = [
   '/',
   '/a/',
   '/a/b/c?q=1',
@@ -180,8 +180,31 @@ const pathArbitrary = fc.constantFrom(
   '//a//b/',
   '/a%2fb',
   '/%61/',
+];
+/** Dot segments with parameters, which some servers resolve, and fragments, which have no place in a request. */
+const ODD_PATHS = [
+  '/a/..;/exact',
+  '/a/..;x=1',
+  '/a/b/.;/c',
+  '/a/%2e%2e;/exact',
+  '/a/%2E%2E;x/b/',
+  '/a/.%2e;/../b/',
+  '/a/\\..;/exact',
+  '/a/..%3b/exact',
+  '/a;x/b;y',
+  '/a/#/exact',
+  '/exact?/..;/#',
+  '/exact?/..;/',
+];
+const pathArbitrary = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...PLAIN_PATHS) },
+  { weight: 1, arbitrary: fc.constantFrom(...ODD_PATHS) },
 );
-const methodArbitrary = fc.constantFrom('GET', 'GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS', 'TRACE');
+const methodArbitrary = fc.oneof(
+  { weight: 12, arbitrary: fc.constantFrom('GET', 'GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS', 'TRACE') },
+  // Envoy's parser knows a fixed set of methods, in upper case.
+  { weight: 1, arbitrary: fc.constantFrom('FOO', 'get', 'PURGE', 'FOO-BAR') },
+);
 
 /** Requests to the gateway under a policy. */
 export const requestArbitrary = (policy: EgressPolicy): fc.Arbitrary<EgressRequest> =>

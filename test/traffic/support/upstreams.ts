@@ -17,8 +17,11 @@ export interface Arrival {
   readonly closed: () => boolean;
 }
 
-/** `tcp` echoes; `banner` speaks first, then echoes; `any` answers TLS, HTTP or else echoes, by the first byte. */
-export type Kind = 'https' | 'http' | 'tcp' | 'banner' | 'any';
+/**
+ * `tcp` echoes; `banner` speaks first, then echoes; `any` answers TLS, HTTP or else echoes, by the first byte; `silent` reads and never
+ * answers; `no-upgrade` is `http` that answers an upgrade like any other request.
+ */
+export type Kind = 'https' | 'http' | 'tcp' | 'banner' | 'any' | 'silent' | 'no-upgrade';
 
 /** What listens on which port of every address of the bench. */
 export const PORTS: Readonly<Record<number, Kind>> = {
@@ -84,6 +87,7 @@ export class Upstreams {
 
   private create(kind: Kind): net.Server {
     if (kind === 'tcp') return net.createServer((socket) => socket.pipe(socket));
+    if (kind === 'silent') return net.createServer((socket) => socket.resume());
     if (kind === 'any') return this.createAny();
     if (kind === 'banner') {
       return net.createServer((socket) => {
@@ -97,6 +101,8 @@ export class Upstreams {
     const { cert, key } = this.certificates;
     const server = kind === 'https' ? https.createServer({ cert, key }, hear) : http.createServer(hear);
     server.on('secureConnection', (socket: TLSSocket) => socket.on('error', () => undefined));
+    // Without a listener for upgrades Node takes them for plain requests.
+    if (kind === 'no-upgrade') return server;
     const sockets = new WebSocketServer({ noServer: true });
     server.on('upgrade', (request: http.IncomingMessage, socket: Duplex, head: Buffer) => {
       socket.on('error', () => undefined);
