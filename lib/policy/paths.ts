@@ -10,10 +10,10 @@ export function normalisePath(path: string): string | undefined {
   const [written = ''] = path.split('?', 1);
   // Envoy takes a dot segment with parameters (`/..;x`) for a dot segment, if it is written plainly.
   const bare = written.replace(/(\/\.{1,2});[^/\\]*/g, '$1');
-  if (!bare.startsWith('/') || /%2f|%5c|%00/i.test(bare)) return undefined;
+  if (!bare.startsWith('/') || /%2f|%5c|%00/i.test(written)) return undefined;
   const { pathname } = new URL(`http://host${bare}`);
   const normal = decodeUnreserved(pathname).replace(/\/{2,}/g, '/');
-  return /\/\.{1,2}(;[^/]*)?(\/|$)/.test(normal) ? undefined : normal;
+  return /\/\.{1,2}((;|%3b)[^/]*)?(\/|$)/i.test(normal) ? undefined : normal;
 }
 
 function decodeUnreserved(path: string): string {
