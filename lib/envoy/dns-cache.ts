@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { PUBLIC_DENIED_RANGES } from '../policy/cidr';
+import { bracketHost } from '../policy/hosts';
 import { meaningHash } from './names';
 import type { CompileOptions, ConfigObject, NamedResource } from './resources';
 import { template } from './template';
@@ -73,5 +74,5 @@ function range(cidr: string): ConfigObject {
 
 /** An address and a port as one text, with brackets around IPv6. */
 export function hostPort(ip: string, port: number): string {
-  return isIPv6(ip) ? `[${ip}]:${port}` : `${ip}:${port}`;
+  return `${bracketHost(ip)}:${port}`;
 }

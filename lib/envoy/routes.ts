@@ -1,3 +1,4 @@
+import { bracketHost } from '../policy/hosts';
 import type { HostGroup, PortRules } from '../policy/match';
 import type { Reason } from '../policy/reasons';
 import type { Rule } from '../policy/types';
@@ -40,7 +41,7 @@ class RouteBuilder {
   ) {}
 
   virtualHost({ hosts, ports }: HostGroup): ConfigObject {
-    const domains = hosts.map((host) => (host.includes(':') ? `[${host}]` : host));
+    const domains = hosts.map(bracketHost);
     const routes = [...ports].flatMap(([port, rules]) => this.portRoutes(port, rules as readonly [Rule, ...Rule[]]));
     const named = firstRule(ports);
     return { name: `hosts.${meaningHash(domains)}`, domains, routes: [...routes, ...this.refuse('port', {}, named)] };

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { routeFile } from '../envoy/render';
 import type { CompiledConfig, ConfigValue, NamedResource } from '../envoy/resources';
 import { listenAddress } from './listen-addresses';
 import { isGuard, isInternal, mergeGuards, refusingOnly } from './merge-guards';
@@ -14,11 +15,6 @@ export interface Step {
 /** The watched files of clusters and listeners. */
 export const CLUSTERS = 'clusters.yaml';
 export const LISTENERS = 'listeners.yaml';
-
-/** The watched file of a route configuration. */
-export function routeFile(name: string): string {
-  return `routes/${name}.yaml`;
-}
 
 /**
  * In which order a configuration replaces another one, so that at no moment a request passes which neither of the two

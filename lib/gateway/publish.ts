@@ -1,11 +1,12 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { routeFile } from '../envoy/render';
 import type { CompiledConfig } from '../envoy/resources';
 import { awaitTaken, type TakingOptions } from './await-taken';
 import { adminSocket } from './bootstrap-facts';
 import { PublishError } from './errors';
-import { publicationSteps, routeFile, type Step } from './publication-plan';
+import { publicationSteps, type Step } from './publication-plan';
 import { renderStep } from './render-files';
 import { writeAtomically } from './write-atomically';
 

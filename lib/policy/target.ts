@@ -1,4 +1,5 @@
 import type { EgressRequest } from './decide';
+import { endsInNumber } from './hosts';
 
 /** Where a request wants to go, in lower case. */
 export interface Target {
@@ -10,8 +11,6 @@ export interface Target {
 
 /** As Envoy reads it: no underscore, which its HTTP/1 codec answers with 400. */
 const AUTHORITY = /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::([0-9]{1,5}))?$/;
-/** The last label is a number: an IPv4 address in some spelling (WHATWG URL, "ends in a number"). */
-const NUMBER_AT_END = /(^|\.)(0x[0-9a-f]*|[0-9]+)\.?$/;
 
 /** The target of a request, or undefined where it is not one that a forward proxy can read. */
 export function targetOf({ form, authority }: EgressRequest): Target | undefined {
@@ -32,7 +31,7 @@ export function parseAuthority(authority: string): { host: string; port: string 
 
 /** Whether a host is an address in some spelling. */
 export function isLiteral(host: string): boolean {
-  return host.startsWith('[') || NUMBER_AT_END.test(host);
+  return host.startsWith('[') || endsInNumber(host);
 }
 
 /** A host as the policy writes it: IPv6 without brackets. */
