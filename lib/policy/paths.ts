@@ -11,9 +11,25 @@ export function normalisePath(path: string): string | undefined {
   // Envoy takes a dot segment with parameters (`/..;x`) for a dot segment, if it is written plainly.
   const bare = written.replace(/(\/\.{1,2});[^/\\]*/g, '$1');
   if (!bare.startsWith('/') || /%2f|%5c|%00/i.test(written)) return undefined;
-  const { pathname } = new URL(`http://host${bare}`);
+  const { pathname } = new URL(`http://host${removeDotSegments(bare)}`);
   const normal = decodeUnreserved(pathname).replace(/\/{2,}/g, '/');
   return /\/\.{1,2}((;|%3b)[^/]*)?(\/|$)/i.test(normal) ? undefined : normal;
+}
+
+/**
+ * RFC 3986, section 5.2.4, on the segments as URLs are read (WHATWG: `\\` separates, `%2e` is a dot). `new URL` alone does not do:
+ * in Node 20.20 it leaves `/.a/..` behind another segment as it is.
+ */
+function removeDotSegments(path: string): string {
+  const segments = path.slice(1).split(/[/\\]/);
+  const kept: string[] = [];
+  for (const [index, segment] of segments.entries()) {
+    const dots = segment.replace(/%2e/gi, '.');
+    if (dots === '..') kept.pop();
+    if (dots !== '.' && dots !== '..') kept.push(segment);
+    else if (index === segments.length - 1) kept.push('');
+  }
+  return `/${kept.join('/')}`;
 }
 
 function decodeUnreserved(path: string): string {

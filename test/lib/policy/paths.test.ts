@@ -105,6 +105,18 @@ describe('seen on Envoy 1.40', () => {
   });
 });
 
+test.each([
+  ['//.a/..', '/'],
+  ['/x/.a/..', '/x/'],
+  ['/x/.a/../secret', '/x/secret'],
+  ['/x/.a/b/%2E./c', '/x/.a/c'],
+  ['/x/.a\\..\\c', '/x/c'],
+  ['/.a/./b/.', '/.a/b/'],
+  ['/../..', '/'],
+])('a segment that begins with a dot hides no dot segment behind it: %s is %s', (path, expected) => {
+  expect(normalisePath(path)).toBe(expected);
+});
+
 const piece = fc.constantFrom('/', '.', '..', '%2e', '%2E', '\\', 'a', 'secret', '%61', ';', '%25', '%', '?', '//');
 
 test('no path keeps a way up, with parameters or without, or two slashes in a row, whatever it is made of', () => {
