@@ -9,13 +9,14 @@ const MAY_USE = {
   'lib/policy': [],
   'lib/envoy': ['lib/policy'],
   'lib/gateway': ['lib/policy', 'lib/envoy'],
+  'lib/delivery': ['lib/policy', 'lib/envoy', 'lib/gateway'],
   'lib/network': ['lib/policy'],
   'lib/proof': ['lib/policy', 'lib/network'],
-  'lib/cli': ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/network', 'lib/proof', 'lib'],
-  lib: ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/network', 'lib/proof'],
-  'constructs/aws': ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/network', 'lib/proof', 'lib', 'constructs'],
-  'constructs/docker': ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/network', 'lib/proof', 'lib', 'constructs'],
-  constructs: ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/network', 'lib/proof', 'lib'],
+  'lib/cli': ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/proof', 'lib'],
+  lib: ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/proof'],
+  'constructs/aws': ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/proof', 'lib', 'constructs'],
+  'constructs/docker': ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/proof', 'lib', 'constructs'],
+  constructs: ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/proof', 'lib'],
 };
 
 const FRAMEWORK = /^(cdktf|cdktn|constructs|@cdktf\/.*|@cdktn\/.*|cdktf-cli)(\/|$)/;

@@ -26,13 +26,16 @@ describe('the example app', () => {
       env: { ...process.env, CDKTF_OUTDIR: 'out', NO_COLOR: '1' },
     });
 
-  it('names the policy that it deploys', async () => {
+  it('deploys every workload of the policy, and says where its proxy is', async () => {
     cpSync(join(ROOT, 'egress.yaml'), policyFile());
     expect(await synth()).toEqual({ code: 0, stdout: '', stderr: '' });
     const policy = EgressPolicy.fromFile(policyFile());
     const { output } = JSON.parse(readFileSync(stackFile(), 'utf8'));
     expect(output.policy_hash.value).toBe(policy.hash);
-    expect(output.workload_ports.value).toEqual({ 'local-llm': 10001, 'web-search': 10000 });
+    expect(output.proxy_urls.value).toEqual({
+      'local-llm': 'http://gateway.mcp.internal:10001',
+      'web-search': 'http://gateway.mcp.internal:10000',
+    });
   });
 
   it('fails its synth on a policy that does not check, with place and no stack trace', async () => {

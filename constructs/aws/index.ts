@@ -1,5 +1,18 @@
-/**
- * Constructs for AWS. There are none in this version: the entry exists so that imports of `cdktf-mcp-egress/aws` are settled.
- * Until they come, deploy what `mcp-egress render` writes.
- */
-export {};
+/** Constructs for AWS: a network whose only way out is the gateway, and what lives in it. */
+export { Connections, type ConnectionsProps, type IConnectable, type Range } from './connections';
+export { DnsFirewall, type DnsFirewallProps } from './dns-firewall';
+export { EcsCluster, type EcsClusterProps } from './ecs-cluster';
+export { EgressGateway, type EgressGatewayProps } from './egress-gateway';
+export { EgressPerimeter, type EgressPerimeterProps, type PerimeterServer } from './egress-perimeter';
+export { McpNetwork, type McpNetworkProps } from './mcp-network';
+export type { NetworkAttributes } from './existing-network';
+export { McpServer, type McpServerProps } from './mcp-server';
+export type { NatStrategy } from './nat-gateways';
+export type { IMcpNetwork } from './network';
+export { PrivateNamespace, type PrivateNamespaceProps } from './private-namespace';
+export { PropsError } from './problems';
+export { RoleSecurityGroup, type RoleSecurityGroupProps } from './role-security-group';
+export { TAG, type Role, type Tags } from './tags';
+export type { Platform } from './task-definition';
+export type { ExistingEndpoint, VpcEndpoints } from './vpc-endpoints';
+export type { WorkloadProxy } from './workload-proxy';

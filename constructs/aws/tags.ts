@@ -1,0 +1,26 @@
+/**
+ * Tags on security groups by which the proof, and people, know what a group is for. They are a contract: any tool may set them.
+ */
+export const TAG = {
+  /** `workload`, `gateway`, `endpoint` or `host`. */
+  role: 'mcp-egress:role',
+  /** The workload's name in the policy. */
+  workload: 'mcp-egress:workload',
+  /** A workload's port on the gateway; an endpoint's port where it is not 443. */
+  port: 'mcp-egress:port',
+  /** The workloads that this one may call: `name:port`, joined by `/`. */
+  calls: 'mcp-egress:calls',
+  /** On the gateway's group: `enforce` or `observe`. */
+  mode: 'mcp-egress:mode',
+} as const;
+
+/** What a security group is for. */
+export type Role = 'workload' | 'gateway' | 'endpoint' | 'host';
+
+/** Tags of the user's own. */
+export type Tags = Readonly<Record<string, string>>;
+
+/** The user's tags with a name; what we set ourselves wins. */
+export function withName(tags: Tags | undefined, name: string, own: Tags = {}): Record<string, string> {
+  return { Name: name, ...tags, ...own };
+}
