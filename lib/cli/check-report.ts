@@ -3,6 +3,7 @@ import { type Warning } from '../policy/lint/warning';
 import { type EgressPolicy } from '../policy/policy';
 import { type Workload } from '../policy/types';
 import { printable } from '../gateway/log-line';
+import type { Note } from './dns-channels';
 import { code, markdownTable } from './markdown';
 import { counted, policyWords } from './policy-words';
 import { safeJson } from './safe-json';
@@ -17,6 +18,8 @@ export interface CheckReport {
   readonly policy?: EgressPolicy;
   readonly problems: readonly PolicyProblem[];
   readonly warnings: readonly Warning[];
+  /** What is worth knowing and changes no answer. */
+  readonly notes: readonly Note[];
 }
 
 const HEAD = ['workload', 'port', 'rules', 'hosts', 'limits'];
@@ -24,10 +27,10 @@ const HEAD = ['workload', 'port', 'rules', 'hosts', 'limits'];
 /** For people; a line that names a place begins with `file:line:column`, as editors like it. */
 export function asText(report: CheckReport, options: TableOptions): string {
   const { colors } = options;
-  const lines = [...report.problems, ...report.warnings].map((found) => {
-    const level = report.problems.includes(found as PolicyProblem) ? colors.red('error') : colors.yellow('warning');
-    return `${formatSource(found)}: ${level}: ${printable(found.message)}`;
-  });
+  const paint = { error: colors.red, warning: colors.yellow, note: colors.cyan };
+  const lines = findings(report).map(
+    ([level, found]) => `${formatSource(found)}: ${paint[level](level)}: ${printable(found.message)}`,
+  );
   const verdict = report.ok ? colors.green(verdictWords(report)) : colors.red(verdictWords(report));
   const { policy } = report;
   const overview =
@@ -49,16 +52,28 @@ export function asJson({ policy, ...report }: CheckReport): string {
 
 /** For a pull request. */
 export function asMarkdown(report: CheckReport): string {
-  const found = [
-    ...report.problems.map((problem) => ['error', problem] as const),
-    ...report.warnings.map((warning) => ['warning', warning] as const),
-  ].map(([level, each]) => [level, code(formatSource(each)), code(printable(each.message))]);
+  const found = findings(report).map(([level, each]) => [
+    level,
+    code(formatSource(each)),
+    code(printable(each.message)),
+  ]);
   const { policy } = report;
   return [
     `**${report.ok ? 'OK' : 'Not OK'}**: ${code(verdictWords(report))}`,
     ...(policy && policy.workloads.length > 0 ? [markdownTable(HEAD, policy.workloads.map(workloadRow))] : []),
     ...(found.length > 0 ? [markdownTable(['', 'where', 'what'], found)] : []),
   ].join('\n\n');
+}
+
+type Finding = readonly ['error' | 'warning' | 'note', PolicyProblem | Warning | Note];
+
+/** The gravest first. */
+function findings({ problems, warnings, notes }: CheckReport): Finding[] {
+  return [
+    ...problems.map((problem): Finding => ['error', problem]),
+    ...warnings.map((found): Finding => ['warning', found]),
+    ...notes.map((found): Finding => ['note', found]),
+  ];
 }
 
 function verdictWords({ files, policy, problems, warnings, strict }: CheckReport): string {

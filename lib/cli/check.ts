@@ -1,6 +1,7 @@
 import { PolicyError } from '../policy/errors';
 import { lint } from '../policy/lint/lint';
 import { asJson, asMarkdown, asText, type CheckReport } from './check-report';
+import { dnsChannels } from './dns-channels';
 import { EXIT, type ExitCode } from './exit-codes';
 import { displayNames, loadPolicy } from './load-policy';
 import { formatOf, type FormatValues } from './option-values';
@@ -31,9 +32,10 @@ async function judge({ policy: files, strict = false, at = NO_DAY }: CheckOption
   try {
     const policy = await loadPolicy(files);
     const warnings = lint(policy, { at });
-    return { ok: !strict || warnings.length === 0, strict, files: policy.files, policy, problems: [], warnings };
+    const ok = !strict || warnings.length === 0;
+    return { ok, strict, files: policy.files, policy, problems: [], warnings, notes: dnsChannels(policy) };
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
-    return { ok: false, strict, files: displayNames(files), problems: error.problems, warnings: [] };
+    return { ok: false, strict, files: displayNames(files), problems: error.problems, warnings: [], notes: [] };
   }
 }

@@ -32,6 +32,29 @@ describe('check', () => {
     expect(code).toBe(1);
   });
 
+  it('names every wildcard as a channel in DNS questions, which is no reason for a no', async () => {
+    folder.current.write(
+      'egress.yaml',
+      `version: 1
+workloads:
+  search:
+    port: 10000
+    limits: { connections: 10 }
+    allow:
+      - { hosts: ['*.wide.example.org', exact.example.org], owner: me, reason: docs }
+`,
+    );
+    const { code, stdout } = await folder.current.cli(['check', '--strict']);
+    expect(stdout).toMatch(
+      /^egress\.yaml:7:9: note: \*\.wide\.example\.org lets data out in DNS questions: the owner of wide\.example\.org .*\(search;/m,
+    );
+    expect(stdout).not.toContain('note: exact');
+    expect(stdout).toMatch(/egress\.yaml: valid, enforce, 1 workload, 1 rule\n$/);
+    expect(code).toBe(0);
+    const { notes } = JSON.parse((await folder.current.cli(['check', '--json'])).stdout);
+    expect(notes).toEqual([expect.objectContaining({ code: 'dns_channel', file: 'egress.yaml', line: 7, column: 9 })]);
+  });
+
   it('judges expiry only with --at', async () => {
     folder.current.write('egress.yaml', POLICY.replace('2030-06-30', '2020-06-30'));
     expect((await folder.current.cli(['check'])).stdout).not.toContain('2020-06-30');
