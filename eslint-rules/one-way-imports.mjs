@@ -14,8 +14,26 @@ const MAY_USE = {
   'lib/proof': ['lib/policy', 'lib/network'],
   'lib/cli': ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/proof', 'lib'],
   lib: ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/proof'],
-  'constructs/aws': ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/proof', 'lib', 'constructs'],
-  'constructs/docker': ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/proof', 'lib', 'constructs'],
+  'constructs/aws': [
+    'lib/policy',
+    'lib/envoy',
+    'lib/gateway',
+    'lib/delivery',
+    'lib/network',
+    'lib/proof',
+    'lib',
+    'constructs',
+  ],
+  'constructs/docker': [
+    'lib/policy',
+    'lib/envoy',
+    'lib/gateway',
+    'lib/delivery',
+    'lib/network',
+    'lib/proof',
+    'lib',
+    'constructs',
+  ],
   constructs: ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/proof', 'lib'],
 };
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { containerScript } from '../lib/delivery';
 import { templateFolder } from '../lib/envoy/template';
 import { PackedApp, ROOT } from './support/packed-app';
 import { run, runModule, type Ended } from './support/processes';
@@ -7,6 +8,7 @@ import { run, runModule, type Ended } from './support/processes';
 const ALLOWED = [
   /^dist\/(lib|constructs|testing)\/.*\.(js|d\.ts)$/,
   /^envoy-templates\/([a-z-]+\.yaml|README\.md)$/,
+  /^container-scripts\/([a-z-]+\.(sh|awk)|README\.md)$/,
   /^docs\/.*\.(md|svg|png)$/,
   /^(package\.json|egress\.schema\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
 ];
@@ -18,6 +20,8 @@ const REQUIRED = [
   'dist/constructs/docker/index.js',
   'dist/testing/index.js',
   'envoy-templates/bootstrap.yaml',
+  'container-scripts/sync-config.sh',
+  'container-scripts/publication.awk',
   'egress.schema.json',
   'README.md',
   'LICENSE',
@@ -105,6 +109,13 @@ describe('the packed package', () => {
     expect(templateFolder()).toBe(join(ROOT, 'envoy-templates'));
     expect(await folderFrom(ROOT)).toBe(join(ROOT, 'envoy-templates'));
     expect(await folderFrom(installed)).toBe(join(installed, 'envoy-templates'));
+  });
+
+  it('finds its container scripts where it is installed', async () => {
+    const installed = realpathSync(app.path('node_modules', 'cdktf-mcp-egress'));
+    const module = JSON.stringify(join(installed, 'dist', 'lib', 'delivery', 'index.js'));
+    const { stdout } = await run(process.execPath, ['--print', `require(${module}).containerScript('sync-config')`]);
+    expect(stdout.trim()).toBe(containerScript('sync-config'));
   });
 
   it('renders where it is installed', async () => {

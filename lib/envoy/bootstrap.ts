@@ -1,15 +1,47 @@
-import type { ConfigObject } from './resources';
+import { typed, type CompileOptions, type ConfigObject } from './resources';
 import { template } from './template';
 
+/** What the static config takes from the options of the compiler. */
+export type BootstrapOptions = Pick<CompileOptions, 'adminSocket' | 'adminSocketMode' | 'maxHeapMegabytes'>;
+
 /** Envoy's static config: where it watches for listeners and clusters, and an admin interface on a unix socket if asked for. */
-export function bootstrap(directory: string, adminSocket: string | undefined): ConfigObject {
+export function bootstrap(directory: string, options: BootstrapOptions = {}): ConfigObject {
+  const { adminSocket: path, adminSocketMode: mode = 0o600, maxHeapMegabytes } = options;
+  const skeleton = template('bootstrap');
+  const overload = skeleton.overload_manager as ConfigObject;
   const source = (file: string) => ({
     resource_api_version: 'V3',
     path_config_source: { path: `${directory}/${file}`, watched_directory: { path: directory } },
   });
   return {
-    ...(adminSocket !== undefined && { admin: { address: { pipe: { path: adminSocket, mode: 0o600 } } } }),
-    ...template('bootstrap'),
+    ...(path !== undefined && { admin: { address: { pipe: { path, mode } } } }),
+    ...skeleton,
+    ...(maxHeapMegabytes !== undefined && { overload_manager: withHeapLimit(overload, maxHeapMegabytes) }),
     dynamic_resources: { cds_config: source('clusters.yaml'), lds_config: source('listeners.yaml') },
+  };
+}
+
+const HEAP = 'envoy.resource_monitors.fixed_heap';
+
+/** What Envoy gives up as its heap fills, by the share at which it begins. */
+const HEAP_ACTIONS: readonly (readonly [action: string, share: number])[] = [
+  ['envoy.overload_actions.shrink_heap', 0.9],
+  ['envoy.overload_actions.disable_http_keepalive', 0.92],
+  ['envoy.overload_actions.stop_accepting_connections', 0.95],
+  ['envoy.overload_actions.stop_accepting_requests', 0.95],
+];
+
+/** The overload manager with a limit on the heap; names and fields are those of Envoy's `fixed_heap` monitor and overload actions. */
+function withHeapLimit(overload: ConfigObject, megabytes: number): ConfigObject {
+  const monitor = typed('envoy.extensions.resource_monitors.fixed_heap.v3.FixedHeapConfig', {
+    max_heap_size_bytes: megabytes * 1024 * 1024,
+  });
+  return {
+    refresh_interval: '0.25s',
+    resource_monitors: [
+      ...(overload.resource_monitors as readonly ConfigObject[]),
+      { name: HEAP, typed_config: monitor },
+    ],
+    actions: HEAP_ACTIONS.map(([name, value]) => ({ name, triggers: [{ name: HEAP, threshold: { value } }] })),
   };
 }

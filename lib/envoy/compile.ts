@@ -37,13 +37,14 @@ export function compile(policy: EgressPolicy, options: CompileOptions = {}): Com
   const parts = policy.workloads.map((workload) => compileWorkload(workload, policy, options));
   return {
     hash: policy.hash,
-    bootstrap: bootstrap(options.directory ?? DEFAULT_DIRECTORY, options.adminSocket),
+    bootstrap: bootstrap(options.directory ?? DEFAULT_DIRECTORY, options),
     clusters: byName([refuseCluster(), ...parts.flatMap(({ clusters }) => clusters)]),
     listeners: byName([
       healthListener(options.bind ?? '0.0.0.0', healthPort),
       ...parts.flatMap(({ listeners }) => listeners),
     ]),
     routes: byName(parts.map(({ routes }) => routes)),
+    expiries: parts.flatMap(({ expiries }) => expiries),
   };
 }
 
@@ -57,6 +58,7 @@ function compileWorkload(workload: Workload, policy: EgressPolicy, options: Comp
     routes,
     listeners: [...edge.listeners, ...inner.listeners],
     clusters: [...scope.clusters, ...edge.clusters, ...inner.clusters],
+    expiries: guards.expiries(),
   };
 }
 

@@ -1,4 +1,4 @@
-import { isExpired } from '../policy/expiry';
+import { expiryOf, isExpired } from '../policy/expiry';
 import type { Reason } from '../policy/reasons';
 import type { Rule } from '../policy/types';
 import { internalCluster } from './clusters';
@@ -8,7 +8,7 @@ import { guardListener, guardName, type Guard, type GuardChain } from './guard-l
 import { openChain, openGuard } from './guard-open';
 import { tlsChain, tlsGuard } from './guard-tls';
 import type { GuardKind } from './names';
-import type { NamedResource } from './resources';
+import type { ChainChange, ChainExpiry, NamedResource } from './resources';
 import type { WorkloadScope } from './workload-scope';
 
 /** Where a route sends a request: a guard's cluster, and the chain that is to judge it. */
@@ -23,6 +23,7 @@ type Rules = readonly [Rule, ...Rule[]];
 /** The guards of one workload, built as routes ask for them. */
 export class Guards {
   private readonly chains = new Map<GuardKind, Map<string, GuardChain>>();
+  private readonly changing = new Map<string, ChainExpiry>();
   private readonly guards: Readonly<Record<GuardKind, Guard>>;
 
   constructor(private readonly scope: WorkloadScope) {
@@ -70,17 +71,45 @@ export class Guards {
     return { listeners, clusters };
   }
 
+  /** The chains among {@link resources} that time changes. */
+  expiries(): ChainExpiry[] {
+    return [...this.changing.values()];
+  }
+
   private target(kind: GuardKind, rules: readonly Rule[], build: () => GuardChain): GuardTarget {
     const chains = this.chains.get(kind) ?? new Map<string, GuardChain>();
     this.chains.set(kind, chains);
     const chain = build();
-    if (!this.isClosed(rules)) chains.set(chain.key, chain);
-    return { kind, cluster: guardName(this.scope.workload.name, this.guards[kind]), chain: chain.key };
+    const cluster = guardName(this.scope.workload.name, this.guards[kind]);
+    if (!this.isClosed(rules)) {
+      chains.set(chain.key, chain);
+      const changes = this.changes(rules, chain.key);
+      if (changes.length > 0)
+        this.changing.set(`${cluster} ${chain.key}`, { guard: cluster, chain: chain.key, changes });
+    }
+    return { kind, cluster, chain: chain.key };
+  }
+
+  /** The same chain at every later end of one of its rules' last days. */
+  private changes(rules: readonly Rule[], key: string): ChainChange[] {
+    if (this.scope.observe) return [];
+    const from = this.scope.options.closeExpiredAt?.getTime() ?? -Infinity;
+    const moments = rules.flatMap(({ expires }) => (expires === undefined ? [] : expiryOf(expires).getTime()));
+    const content = key.slice(this.scope.revisions(rules).join('+').length);
+    const changes = [...new Set(moments)]
+      .filter((moment) => moment > from)
+      .sort((a, b) => a - b)
+      .map((moment) => {
+        const date = new Date(moment);
+        const chain = `${this.scope.revisions(rules, date).join('+')}${content}`;
+        return { at: moment / 1000, chain, open: !this.isClosed(rules, date) };
+      });
+    // A chain of one rule that has one: nothing happens before its end, and nothing after it.
+    return changes.filter(({ chain, open }) => chain !== key || !open);
   }
 
   /** Whether a chain is left out so that the open tunnels of expired rules end; new requests are refused by their routes. */
-  private isClosed(rules: readonly Rule[]): boolean {
-    const { closeExpiredAt } = this.scope.options;
+  private isClosed(rules: readonly Rule[], closeExpiredAt = this.scope.options.closeExpiredAt): boolean {
     if (closeExpiredAt === undefined || this.scope.observe || rules.length === 0) return false;
     return rules.every((rule) => isExpired(rule, closeExpiredAt));
   }

@@ -12,6 +12,23 @@ export interface NamedResource extends ConfigObject {
   readonly name: string;
 }
 
+/** What becomes of one guard chain as the last days of its rules pass: what `closeExpiredAt` does, for every moment to come. */
+export interface ChainExpiry {
+  /** Name of the guard's internal listener. */
+  readonly guard: string;
+  /** The chain's key in this config. */
+  readonly chain: string;
+  /** In order of time. */
+  readonly changes: readonly ChainChange[];
+}
+
+/** From `at` on (seconds since 1970) routes name the chain `chain`; whether it is still there. */
+export interface ChainChange {
+  readonly at: number;
+  readonly chain: string;
+  readonly open: boolean;
+}
+
 /** Everything that one policy compiles to. */
 export interface CompiledConfig {
   /** The policy's hash. */
@@ -22,6 +39,8 @@ export interface CompiledConfig {
   readonly listeners: readonly NamedResource[];
   /** Route configurations, one watched file each: `routes/<name>.yaml`. */
   readonly routes: readonly NamedResource[];
+  /** The chains that time changes; no part of what Envoy reads. @default - none */
+  readonly expiries?: readonly ChainExpiry[];
 }
 
 export interface CompileOptions {
@@ -33,8 +52,15 @@ export interface CompileOptions {
   readonly healthPort?: number;
   /** Resolvers as `ip:port`. @default - those of the machine (/etc/resolv.conf) */
   readonly dns?: readonly string[];
-  /** A unix socket for Envoy's admin interface, mode 0600. @default - no admin interface */
+  /** A unix socket for Envoy's admin interface. @default - no admin interface */
   readonly adminSocket?: string;
+  /** The socket's file mode: who may connect may also stop Envoy. @default 0o600 */
+  readonly adminSocketMode?: number;
+  /**
+   * Mebibytes of Envoy's heap at which it begins to refuse work: from 95 % on no new connections and requests, and memory that is not
+   * used is given back; at the limit open connections close sooner (Envoy's overload manager). @default - no limit
+   */
+  readonly maxHeapMegabytes?: number;
   /** A file for the decisions, opened by Envoy. @default - standard output */
   readonly log?: string;
   /** Rules whose last day is over at this moment get no guard chain, so that their open tunnels end. @default - all rules get one */

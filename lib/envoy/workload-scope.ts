@@ -52,8 +52,7 @@ export class WorkloadScope {
    * The revisions of rules in the key of their chain. One is different where other rules take hosts away from the rule, and, of several
    * rules that share a chain, once its last day is over: then the open tunnels end, and new ones find the new key.
    */
-  revisions(rules: readonly Rule[]): string[] {
-    const { closeExpiredAt } = this.options;
+  revisions(rules: readonly Rule[], closeExpiredAt = this.options.closeExpiredAt): string[] {
     return rules.map((rule) => {
       const exceptions = this.rules.exceptions(rule);
       const over = closeExpiredAt && !this.observe && rules.length > 1 && isExpired(rule, closeExpiredAt);

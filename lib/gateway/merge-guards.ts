@@ -73,16 +73,18 @@ function conflict(listener: string, what: string): Error {
   );
 }
 
-function chainsOf(guard: NamedResource): readonly Chain[] {
+/** Its filter chains, in their order. */
+export function chainsOf(guard: NamedResource): readonly Chain[] {
   return (guard.filter_chains ?? []) as readonly Chain[];
 }
 
-function matcherOf(guard: NamedResource): ConfigObject {
+/** The matcher that chooses its chain. */
+export function matcherOf(guard: NamedResource): ConfigObject {
   return (guard.filter_chain_matcher ?? {}) as ConfigObject;
 }
 
 /** The entries by chain key: `matcher_tree.exact_match_map.map`. */
-function mapOf(guard: NamedResource): Record<string, ConfigValue | undefined> | undefined {
+export function mapOf(guard: NamedResource): Record<string, ConfigValue | undefined> | undefined {
   const tree = matcherOf(guard).matcher_tree as ConfigObject | undefined;
   const exact = tree?.exact_match_map as ConfigObject | undefined;
   return exact?.map as Record<string, ConfigValue | undefined> | undefined;

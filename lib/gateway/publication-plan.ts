@@ -77,7 +77,7 @@ function deniedRoutes(old: CompiledConfig, next: CompiledConfig): NamedResource[
 }
 
 /** The compiler's own refusals for hosts that no rule names; where there are none (mode `observe`) Envoy answers 404. */
-function refusingRoutes(route: NamedResource): NamedResource {
+export function refusingRoutes(route: NamedResource): NamedResource {
   const hosts = (route.virtual_hosts ?? []) as readonly { domains?: readonly string[]; routes?: readonly object[] }[];
   const refusals = hosts
     .filter(({ domains }) => domains?.includes('*'))
@@ -104,7 +104,8 @@ function finalListeners(old: CompiledConfig, next: CompiledConfig): NamedResourc
   return union(next.listeners, leftovers);
 }
 
-function socketKey(listener: NamedResource): string | undefined {
+/** The address and port of a listener as one text; undefined for an internal one. */
+export function socketKey(listener: NamedResource): string | undefined {
   const socket = listenAddress(listener);
   return socket && `${socket.address} ${socket.port}`;
 }

@@ -1,0 +1,36 @@
+#!/bin/sh
+# Runs Envoy as the container's first process. At TERM it keeps serving for a while, since clients' DNS answers still point here, and then
+# ends it in order. Where Envoy ends by itself, so does the container, with its exit code.
+#
+# CONFIG_DIRECTORY  folder with envoy.yaml (/etc/mcp-egress)
+# DRAIN_SECONDS     from TERM to the end (45)
+# CONCURRENCY       Envoy's worker threads (one for each processor)
+# ENVOY             the executable (envoy)
+set -u
+
+# An unknown field in a watched file would otherwise be a warning, and the rest would be applied (as lib/gateway/start.ts).
+set -- --config-path "${CONFIG_DIRECTORY:-/etc/mcp-egress}/envoy.yaml" --log-level warning --component-log-level misc:error \
+  --disable-hot-restart --drain-time-s 10 --reject-unknown-dynamic-fields --file-flush-interval-msec 100
+[ -z "${CONCURRENCY:-}" ] || set -- "$@" --concurrency "$CONCURRENCY"
+
+stopping=
+stop() {
+  [ -z "$stopping" ] || return 0
+  (
+    sleep "${DRAIN_SECONDS:-45}"
+    kill -TERM "$envoy"
+  ) 2>/dev/null &
+  stopping=$!
+}
+
+"${ENVOY:-envoy}" "$@" &
+envoy=$!
+trap stop TERM INT
+# A signal ends `wait` before Envoy ends.
+while :; do
+  wait "$envoy"
+  code=$?
+  kill -0 "$envoy" 2>/dev/null || break
+done
+[ -z "$stopping" ] || code=0
+exit "$code"

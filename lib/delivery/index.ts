@@ -1,0 +1,2 @@
+export { bundle, bundleHash } from './bundle';
+export { containerScript, type ContainerScript } from './scripts';
