@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { AssetType, TerraformAsset, type ITerraformDependable } from 'cdktf';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { App, AssetType, TerraformAsset, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
@@ -72,7 +71,7 @@ export class ConfigStore extends Construct {
   private putBundle(props: ConfigStoreProps, dependsOn: ITerraformDependable[]): S3Object {
     const hash = bundleHash(props.bundle);
     const asset = new TerraformAsset(this, 'Bundle', {
-      path: temporaryFile('gateway-config.tsv', props.bundle),
+      path: writeSource(this, hash, props.bundle),
       type: AssetType.FILE,
       assetHash: hash,
     });
@@ -160,14 +159,11 @@ function encryptionRule(kmsKeyArn: string | undefined) {
   };
 }
 
-const folders: string[] = [];
-
-/** An asset is copied when the app is synthesized, so the file is there until the process ends. */
-function temporaryFile(name: string, text: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'mcp-egress-asset-'));
-  if (folders.push(folder) === 1)
-    process.once('exit', () => folders.forEach((each) => rmSync(each, { recursive: true, force: true })));
-  const path = join(folder, name);
+/** An asset is copied from a file when the app is written, so the file stands where the app is written to. */
+function writeSource(scope: Construct, hash: string, text: string): string {
+  const folder = resolve(App.of(scope).outdir, 'mcp-egress', hash);
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, 'gateway-config.tsv');
   writeFileSync(path, text);
   return path;
 }

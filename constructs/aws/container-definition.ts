@@ -60,6 +60,12 @@ export interface HealthCheck {
 export interface LinuxParameters {
   readonly capabilities?: { readonly drop: readonly string[] };
   readonly initProcessEnabled?: boolean;
+  /** `size` in MiB. */
+  readonly tmpfs?: readonly {
+    readonly containerPath: string;
+    readonly size: number;
+    readonly mountOptions?: readonly string[];
+  }[];
 }
 
 export interface LogConfiguration {

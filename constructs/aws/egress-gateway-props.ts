@@ -33,7 +33,11 @@ export interface EgressGatewayProps {
   readonly maxTasks?: number;
   /** Seconds for which a stopping task goes on serving, 15 to 110. @default 60 */
   readonly drainSeconds?: number;
-  /** Seconds between two looks for a new policy, 1 to 25: a withdrawn rule's tunnels have to end within 30 s. @default 5 */
+  /**
+   * Seconds between two looks for a new policy, 1 to 15: a withdrawn rule's tunnels have to end within 30 s. Each look starts the AWS CLI, about half a
+   * second of a processor.
+   * @default 10
+   */
   readonly pollSeconds?: number;
   /** @default 9900 */
   readonly healthPort?: number;
@@ -65,7 +69,7 @@ export const DEFAULTS = {
   minTasks: 2,
   maxTasks: 6,
   drainSeconds: 60,
-  pollSeconds: 5,
+  pollSeconds: 10,
   namespaceName: 'mcp.internal',
 } as const;
 
@@ -81,7 +85,7 @@ export function checkGateway(scope: Construct, props: EgressGatewayProps): void 
   );
   for (const prop of ['drainSeconds', 'pollSeconds', 'healthPort'] as const) problems.known(prop, props[prop]);
   problems.range('drainSeconds', props.drainSeconds, 15, 110, 'Fargate ends a container after 120 seconds.');
-  problems.range('pollSeconds', props.pollSeconds, 1, 25);
+  problems.range('pollSeconds', props.pollSeconds, 1, 15);
   problems.range('healthPort', props.healthPort, 1024, 65_535);
   problems.check(
     props.namespace === undefined || props.namespaceName === undefined,
@@ -101,4 +105,13 @@ export function checkGateway(scope: Construct, props: EgressGatewayProps): void 
     `healthPort: ${health} is the port of workload ${taken?.name}; choose another one.`,
   );
   problems.throwIfAny();
+}
+
+/** Warnings about images whose names can come to mean other bytes. */
+export function unpinnedImages(props: EgressGatewayProps): string[] {
+  return (['image', 'syncImage'] as const).flatMap((prop) => {
+    const image = props[prop] ?? DEFAULTS[prop];
+    if (new ImageReference(image).isPinned) return [];
+    return [`${prop}: ${JSON.stringify(image)} has no digest, so it may become another image; add @sha256:….`];
+  });
 }

@@ -1,7 +1,5 @@
-import { Annotations, type ITerraformDependable } from 'cdktf';
+import { Annotations, Token, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { AppautoscalingPolicy } from '@cdktf/provider-aws/lib/appautoscaling-policy';
-import { AppautoscalingTarget } from '@cdktf/provider-aws/lib/appautoscaling-target';
 import { EcsService } from '@cdktf/provider-aws/lib/ecs-service';
 import { bundle } from '../../lib/delivery';
 import { compile, type CompiledConfig } from '../../lib/envoy';
@@ -12,7 +10,13 @@ import { ConfigStore, CONFIG_PREFIX } from './config-store';
 import type { Connections, IConnectable } from './connections';
 import { EcsCluster } from './ecs-cluster';
 import { ADMIN_SOCKET, CONFIG_DIRECTORY, gatewayContainers, GATEWAY_VOLUMES } from './gateway-containers';
-import { checkGateway, DEFAULTS, GATEWAY_SERVICE, type EgressGatewayProps } from './egress-gateway-props';
+import {
+  checkGateway,
+  DEFAULTS,
+  GATEWAY_SERVICE,
+  unpinnedImages,
+  type EgressGatewayProps,
+} from './egress-gateway-props';
 import { ImageReference } from './image-reference';
 import type { IMcpNetwork } from './network';
 import { grantImagePull } from './image-pull';
@@ -20,6 +24,7 @@ import { policyEgress } from './policy-egress';
 import { PrivateNamespace } from './private-namespace';
 import { RoleSecurityGroup } from './role-security-group';
 import { inSameStack } from './same-stack';
+import { scaleService } from './scale-service';
 import { TAG, withName } from './tags';
 import { TaskDefinition } from './task-definition';
 import { WorkloadProxy } from './workload-proxy';
@@ -45,6 +50,7 @@ export class EgressGateway extends Construct implements IConnectable {
   readonly gatewayName: string;
   /** Names that image pulls through NAT ask for; empty where both images come from ECR. */
   readonly registryNames: readonly string[];
+  private readonly served = new Set<string>();
 
   constructor(
     scope: Construct,
@@ -108,6 +114,18 @@ export class EgressGateway extends Construct implements IConnectable {
     return proxy;
   }
 
+  /**
+   * Keeps a workload for one {@link McpServer}: two would have the same names in AWS.
+   * @throws {Error} it has one already
+   */
+  claim(workload: string): void {
+    if (this.served.has(workload))
+      throw new Error(
+        `workload ${JSON.stringify(workload)} has an MCP server already; raise its desiredCount, or give the second one a workload of its own in the policy.`,
+      );
+    this.served.add(workload);
+  }
+
   /** What clients of the gateway wait for. */
   get dependables(): readonly ITerraformDependable[] {
     return [this.service];
@@ -127,17 +145,15 @@ export class EgressGateway extends Construct implements IConnectable {
       directory: CONFIG_DIRECTORY,
       adminSocket: ADMIN_SOCKET,
       adminSocketMode: 0o666,
+      maxHeapMegabytes: heapFor(this.props.memoryLimitMiB ?? DEFAULTS.memoryLimitMiB),
       healthPort: this.props.healthPort ?? DEFAULT_HEALTH_PORT,
       gatewayAddresses: this.network.gatewayCidrs,
     });
   }
 
   private makeNamespace(): PrivateNamespace {
-    return new PrivateNamespace(this, 'Namespace', {
-      vpcId: this.network.vpcId,
-      domainName: this.props.namespaceName ?? DEFAULTS.namespaceName,
-      tags: this.props.tags,
-    });
+    const { namespaceName: domainName = DEFAULTS.namespaceName, tags } = this.props;
+    return new PrivateNamespace(this, 'Namespace', { vpcId: this.network.vpcId, domainName, tags });
   }
 
   private makeGroup(): RoleSecurityGroup {
@@ -256,45 +272,28 @@ export class EgressGateway extends Construct implements IConnectable {
   }
 
   private scale(): void {
-    const { minTasks = DEFAULTS.minTasks, maxTasks = DEFAULTS.maxTasks } = this.props;
-    const dimension = 'ecs:service:DesiredCount';
-    const target = new AppautoscalingTarget(this, 'ScalingTarget', {
-      serviceNamespace: 'ecs',
-      resourceId: `service/${this.cluster.resource.name}/${this.service.name}`,
-      scalableDimension: dimension,
-      minCapacity: minTasks,
-      maxCapacity: maxTasks,
-      tags: { ...this.props.tags },
-    });
-    new AppautoscalingPolicy(this, 'ScalingPolicy', {
-      name: `${this.network.environmentName}-gateway-cpu`,
-      policyType: 'TargetTrackingScaling',
-      serviceNamespace: target.serviceNamespace,
-      resourceId: target.resourceId,
-      scalableDimension: target.scalableDimension,
-      targetTrackingScalingPolicyConfiguration: {
-        predefinedMetricSpecification: { predefinedMetricType: 'ECSServiceAverageCPUUtilization' },
-        targetValue: 60,
-        scaleOutCooldown: 60,
-        scaleInCooldown: 300,
-      },
+    const { minTasks = DEFAULTS.minTasks, maxTasks = DEFAULTS.maxTasks, tags } = this.props;
+    scaleService(this, {
+      clusterName: this.cluster.resource.name,
+      serviceName: this.service.name,
+      policyName: `${this.network.environmentName}-gateway-cpu`,
+      minTasks,
+      maxTasks,
+      tags,
     });
   }
 
   private warn(): void {
     const annotations = Annotations.of(this);
-    for (const [prop, image] of Object.entries({
-      image: this.props.image ?? DEFAULTS.image,
-      syncImage: this.props.syncImage ?? DEFAULTS.syncImage,
-    })) {
-      if (!new ImageReference(image).isPinned)
-        annotations.addWarning(
-          `${prop}: ${JSON.stringify(image)} has no digest, so it may become another image; add @sha256:….`,
-        );
-    }
+    for (const warning of unpinnedImages(this.props)) annotations.addWarning(warning);
     if (this.policy.mode === 'observe')
       annotations.addWarning(
         'the policy is in mode observe: what it does not allow passes and is only logged; set mode: enforce.',
       );
   }
+}
+
+/** Envoy's part of a task's memory, in MiB: a quarter is left for the sidecar and what is not heap. A token is not known yet. */
+function heapFor(memoryLimitMiB: number): number | undefined {
+  return Token.isUnresolved(memoryLimitMiB) ? undefined : Math.floor(memoryLimitMiB * 0.75);
 }

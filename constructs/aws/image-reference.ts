@@ -1,7 +1,8 @@
 import { Token } from 'cdktf';
 
 /** `123456789012.dkr.ecr.eu-west-1.amazonaws.com/mcp/search@sha256:…` */
-const ECR = /^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.(amazonaws\.com(\.cn)?|on\.aws|[a-z0-9.-]+)\//;
+const ECR =
+  /^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.(amazonaws\.com(\.cn)?|amazonaws\.eu|on\.aws|on\.amazonwebservices\.com\.cn|c2s\.ic\.gov|sc2s\.sgov\.gov)\//;
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
 
 /** A registry, by the names that a pull asks for; layers often come from another host. */

@@ -4,6 +4,23 @@ export { DnsFirewall, type DnsFirewallProps } from './dns-firewall';
 export { EcsCluster, type EcsClusterProps } from './ecs-cluster';
 export { EgressGateway, type EgressGatewayProps } from './egress-gateway';
 export { EgressPerimeter, type EgressPerimeterProps, type PerimeterServer } from './egress-perimeter';
+export { Ec2Capacity, type Ec2CapacityProps } from './ec2-capacity';
+export type { IEc2Capacity } from './ec2-capacity-interface';
+export {
+  KnowledgeBase,
+  type BedrockKnowledgeProps,
+  type DynamoDbKnowledgeProps,
+  type GatewayKnowledgeProps,
+  type IAccessRole,
+  type IGrantee,
+  type KendraKnowledgeProps,
+  type KnowledgeGrant,
+  type OpenSearchDomainKnowledgeProps,
+  type OpenSearchServerlessKnowledgeProps,
+  type PrivateLinkKnowledgeProps,
+  type S3KnowledgeProps,
+  type SecretsManagerKnowledgeProps,
+} from './knowledge-base';
 export { McpNetwork, type McpNetworkProps } from './mcp-network';
 export type { NetworkAttributes } from './existing-network';
 export { McpServer, type McpServerProps } from './mcp-server';

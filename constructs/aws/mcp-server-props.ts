@@ -39,9 +39,14 @@ export interface McpServerProps {
   readonly readonlyRootFilesystem?: boolean;
   /** Folders that the server may write; they are empty at each start. @default ['/tmp'] */
   readonly writablePaths?: readonly string[];
+  /**
+   * Keeps each of these folders in memory, so large in MiB (part of `memoryLimitMiB`), writable for every user. On Fargate since January 2026.
+   * @default - on disk, where ECS gives them to root unless the image declares a VOLUME there
+   */
+  readonly writableMemoryMiB?: number;
   /** EC2 instances to run on. @default - Fargate */
   readonly capacity?: IEc2Capacity;
-  /** @default 'x86' */
+  /** @default - that of `capacity`, else 'x86' */
   readonly platform?: Platform;
   /** Days that logs are kept. @default 365 */
   readonly logRetentionDays?: number;
@@ -75,6 +80,21 @@ export function checkServer(scope: Construct, props: McpServerProps): void {
   );
   problems.range('port', props.port, 1, 65_535);
   problems.known('port', props.port);
+  problems.range(
+    'writableMemoryMiB',
+    props.writableMemoryMiB,
+    1,
+    props.memoryLimitMiB ?? SERVER_DEFAULTS.memoryLimitMiB,
+  );
+  const { capacity, platform } = props;
+  problems.check(
+    capacity === undefined || capacity.cluster === props.gateway.cluster,
+    "capacity: its cluster is not the gateway's, where the server runs; make it with cluster: gateway.cluster.",
+  );
+  problems.check(
+    capacity === undefined || platform === undefined || capacity.platform === platform,
+    `platform: ${JSON.stringify(platform)}, but the instances of capacity are ${JSON.stringify(capacity?.platform)}; leave it out, or use other instances.`,
+  );
   problems.range('desiredCount', props.desiredCount, 0, 1000);
   const environment = Object.keys(props.environment ?? {});
   for (const name of environment.filter((each) => each in (props.secrets ?? {})))

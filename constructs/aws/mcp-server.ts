@@ -13,7 +13,7 @@ import { RoleSecurityGroup } from './role-security-group';
 import { inSameStack } from './same-stack';
 import { secretAccess, secretServices } from './secret-references';
 import type { ServiceRole } from './service-role';
-import { TAG, withName } from './tags';
+import { TAG, TAG_VALUE_LENGTH, withName } from './tags';
 import { TaskDefinition } from './task-definition';
 import type { WorkloadProxy } from './workload-proxy';
 
@@ -52,6 +52,7 @@ export class McpServer extends Construct implements IConnectable {
     this.gateway = gateway;
     this.workload = props.workload ?? id;
     this.proxy = gateway.workload(this.workload);
+    gateway.claim(this.workload);
     this.securityGroup = this.makeGroup();
     this.connections = this.securityGroup.connections;
     this.task = this.makeTask();
@@ -80,7 +81,7 @@ export class McpServer extends Construct implements IConnectable {
     const { port } = server.props;
     if (port === undefined)
       throw new Error(`${this.workload} cannot call ${server.workload}: it has no port; give it one in its props.`);
-    server.connections.allowFrom(this, port, `${this.workload} calls ${server.workload}`);
+    this.connections.allowTo(server, port, `${this.workload} calls ${server.workload}`);
     this.calls.set(server.workload, port);
     this.setCallsTag();
   }
@@ -96,7 +97,12 @@ export class McpServer extends Construct implements IConnectable {
 
   private setCallsTag(): void {
     const entries = [...this.calls].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, port]) => `${name}:${port}`);
-    this.connections.setContractTags({ [TAG.calls]: entries.join('/') });
+    const calls = entries.join('/');
+    if (calls.length > TAG_VALUE_LENGTH)
+      throw new Error(
+        `${this.workload} calls ${entries.length} servers, so its tag ${TAG.calls} would have ${calls.length} characters, and AWS takes ${TAG_VALUE_LENGTH}; shorten the workloads' names, or let it call fewer.`,
+      );
+    this.connections.setContractTags({ [TAG.calls]: calls });
   }
 
   private get name(): string {
@@ -124,10 +130,10 @@ export class McpServer extends Construct implements IConnectable {
       family: this.name,
       logGroupName: `/mcp-egress/${environmentName}/${this.workload}`,
       launchType: props.capacity ? 'EC2' : 'FARGATE',
-      platform: props.platform ?? SERVER_DEFAULTS.platform,
+      platform: props.platform ?? props.capacity?.platform ?? SERVER_DEFAULTS.platform,
       cpu: props.cpu ?? SERVER_DEFAULTS.cpu,
       memoryLimitMiB: props.memoryLimitMiB ?? SERVER_DEFAULTS.memoryLimitMiB,
-      volumes: this.writablePaths.map((_, index) => `scratch-${index + 1}`),
+      volumes: this.volumes.map(({ name }) => name),
       executionAccess: this.secretAccess(),
       containers: (task) => [this.container(task)],
     });
@@ -146,15 +152,15 @@ export class McpServer extends Construct implements IConnectable {
       environment: variables({ ...this.proxy.environment([...this.direct].sort()), ...props.environment }),
       ...(secrets.length > 0 && { secrets: secrets.sort((a, b) => (a.name < b.name ? -1 : 1)) }),
       ...(props.port !== undefined && { portMappings: [{ containerPort: props.port, protocol: 'tcp' as const }] }),
-      mountPoints: this.writablePaths.map((containerPath, index) => ({
-        sourceVolume: `scratch-${index + 1}`,
+      mountPoints: this.volumes.map(({ name, containerPath }) => ({
+        sourceVolume: name,
         containerPath,
         readOnly: false,
       })),
       ...(props.healthCheckCommand && {
         healthCheck: { command: props.healthCheckCommand, interval: 10, timeout: 5, retries: 3, startPeriod: 30 },
       }),
-      linuxParameters: { capabilities: { drop: ['ALL'] }, initProcessEnabled: true },
+      linuxParameters: { capabilities: { drop: ['ALL'] }, initProcessEnabled: true, ...this.memoryFolders() },
       // EC2 has the option; on Fargate a container cannot gain privileges that way.
       ...(props.capacity && { dockerSecurityOptions: ['no-new-privileges'] }),
       readonlyRootFilesystem: props.readonlyRootFilesystem ?? true,
@@ -166,6 +172,19 @@ export class McpServer extends Construct implements IConnectable {
     return this.props.writablePaths ?? SERVER_DEFAULTS.writablePaths;
   }
 
+  /** Writable folders on disk. */
+  private get volumes(): readonly { name: string; containerPath: string }[] {
+    if (this.props.writableMemoryMiB !== undefined) return [];
+    return this.writablePaths.map((containerPath, index) => ({ name: `scratch-${index + 1}`, containerPath }));
+  }
+
+  /** Writable folders in memory, as `/tmp` is elsewhere: for every user, each seeing its own files alone. */
+  private memoryFolders() {
+    const { writableMemoryMiB: size } = this.props;
+    if (size === undefined) return {};
+    return { tmpfs: this.writablePaths.map((containerPath) => ({ containerPath, size, mountOptions: ['mode=1777'] })) };
+  }
+
   private secretAccess(): readonly Access[] {
     return secretAccess(Object.values(this.props.secrets ?? {}), this.props.secretKmsKeyArns);
   }
@@ -173,10 +192,11 @@ export class McpServer extends Construct implements IConnectable {
   private openPulls(): void {
     const { network } = this.gateway;
     const { logGroupName } = this.task.logGroup;
-    grantImagePull({ network, peer: this, logGroupName, images: [new ImageReference(this.props.image)] });
-    // On Fargate the agent reads secrets from the task's own interface.
+    // On Fargate the agent pulls, logs and reads secrets from the task's own interface, on EC2 from the host's.
+    const peer = this.props.capacity ?? this;
+    grantImagePull({ network, peer, logGroupName, images: [new ImageReference(this.props.image)] });
     for (const [service, access] of secretServices(Object.values(this.props.secrets ?? {}))) {
-      network.endpoints.grant(service, this, () => access);
+      network.endpoints.grant(service, peer, () => access);
     }
   }
 

@@ -27,7 +27,12 @@ export function policyEgress(policy: EgressPolicy, extraPublicPorts: readonly nu
   const open = [...ports].sort((a, b) => a - b).map((port) => publicOpening(port));
   const narrow = rules.flatMap(privateOpenings).filter(({ port, range }) => !(ports.has(port) && 'cidrIpv4' in range));
   const unique = new Map(narrow.map((opening) => [JSON.stringify([opening.range, opening.port]), opening]));
-  return [...open, ...[...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, opening]) => opening)];
+  return [...open, ...[...unique.values()].sort(byRangeAndPort)];
+}
+
+function byRangeAndPort(a: EgressOpening, b: EgressOpening): number {
+  const [one, other] = [JSON.stringify(a.range), JSON.stringify(b.range)];
+  return one === other ? a.port - b.port : one < other ? -1 : 1;
 }
 
 function publicOpening(port: number): EgressOpening {

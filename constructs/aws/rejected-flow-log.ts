@@ -55,7 +55,13 @@ export class RejectedFlowLog extends Construct {
       permissionsBoundary: props.permissionsBoundary,
       tags,
     });
-    role.grant(writeLogs([this.logGroup.arn]));
+    // The service looks for the group before it writes (VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs").
+    const look = {
+      sid: 'LogsLook',
+      actions: ['logs:DescribeLogGroups'],
+      resources: [facts.arn('logs', 'log-group:*')],
+    };
+    role.grant([...writeLogs([this.logGroup.arn]), look]);
     new FlowLog(this, 'Resource', {
       vpcId: props.vpcId,
       trafficType: 'REJECT',

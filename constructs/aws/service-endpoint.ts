@@ -49,12 +49,18 @@ export class ServiceEndpoint extends Construct {
   readonly vpcEndpointId: string;
   /** Of a gateway endpoint: what rules refer to. */
   readonly prefixListId?: string;
+  /** Of an interface endpoint: its own name, all its addresses together; where AWS puts something before it, it begins with `*.`. */
+  readonly dnsName?: string;
+  /** The Route 53 zone in which that name stands, for alias records. */
+  readonly dnsHostedZoneId?: string;
+  private readonly service: string;
   private readonly group?: RoleSecurityGroup;
   private readonly policySupport: boolean;
   private readonly statements = new Map<string, PolicyStatement>();
 
   constructor(scope: Construct, id: string, props: ServiceEndpointProps) {
     super(scope, id);
+    this.service = props.service;
     this.port = props.port ?? 443;
     this.policySupport = props.policySupport;
     const name = `${props.environmentName}-${props.service}`;
@@ -75,7 +81,12 @@ export class ServiceEndpoint extends Construct {
       tags: withName(props.tags, name),
     });
     this.vpcEndpointId = this.resource.id;
-    if (props.type === 'Gateway') this.prefixListId = this.resource.prefixListId;
+    if (this.group) {
+      // Entry 0 is the regional name (EC2 API Reference, VpcEndpoint, `dnsEntrySet`); names of single zones follow.
+      const regional = this.resource.dnsEntry.get(0);
+      this.dnsName = regional.dnsName;
+      this.dnsHostedZoneId = regional.hostedZoneId;
+    } else this.prefixListId = this.resource.prefixListId;
     this.node.addValidation({ validate: () => this.problems() });
   }
 
@@ -110,10 +121,6 @@ export class ServiceEndpoint extends Construct {
   /** The group's rules; undefined for a gateway endpoint. */
   get connections(): Connections | undefined {
     return this.group?.connections;
-  }
-
-  private get service(): string {
-    return this.node.id;
   }
 
   private makeGroup(name: string, props: ServiceEndpointProps): RoleSecurityGroup {

@@ -14,6 +14,9 @@ export const TAG = {
   mode: 'mcp-egress:mode',
 } as const;
 
+/** Characters in the value of a tag (AWS Tagging API Reference, `Tag`). */
+export const TAG_VALUE_LENGTH = 256;
+
 /** What a security group is for. */
 export type Role = 'workload' | 'gateway' | 'endpoint' | 'host';
 

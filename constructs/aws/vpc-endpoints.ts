@@ -9,6 +9,7 @@ import {
 } from '../../lib/network';
 import { AwsFacts } from './aws-facts';
 import { Connections, type IConnectable } from './connections';
+import { OpenSearchServerlessEndpoint } from './open-search-serverless-endpoint';
 import { ServiceEndpoint, type AccessFor, type Callers } from './service-endpoint';
 import type { Tags } from './tags';
 
@@ -19,6 +20,8 @@ export interface ExistingEndpoint {
   /** The prefix list of a gateway endpoint. */
   readonly prefixListId?: string;
   readonly vpcEndpointId?: string;
+  /** The own name of an interface endpoint without private DNS, without a `*.` before it. Needed for `s3-interface`. */
+  readonly dnsName?: string;
 }
 
 export interface VpcEndpointsProps {
@@ -36,6 +39,8 @@ export interface VpcEndpointsProps {
 /** A way to an AWS service. */
 export interface IEndpoint {
   readonly vpcEndpointId?: string;
+  /** The own name of an interface endpoint, as far as it is known. */
+  readonly dnsName?: string;
   readonly dependable?: ITerraformDependable;
   /** The policy of an endpoint that is made here; one that was there belongs to its owner. */
   allow(access: AccessFor, callers?: Callers): void;
@@ -45,6 +50,12 @@ export interface IEndpoint {
 
 /** The policy of an endpoint that was there belongs to its owner. */
 const NOTHING = { allow: () => undefined, allowStatements: () => undefined };
+
+/**
+ * Private DNS of the S3 interface endpoint would take all of S3 in the VPC away from the gateway endpoint: image layers, which come through
+ * that alone, and the gateway's configuration, whose bucket admits no other. So it is called by its own name.
+ */
+const WITHOUT_PRIVATE_DNS: readonly AwsServiceId[] = ['s3-interface'];
 
 /** The endpoints of one VPC: one a service, made when it is first asked for. */
 export class VpcEndpoints extends Construct {
@@ -114,6 +125,7 @@ export class VpcEndpoints extends Construct {
     }
     const service = awsService(id);
     const { environmentName, vpcId, subnetIds, routeTableIds, tags } = this.props;
+    if (service.endpoint === 'OpenSearchServerless') return new OpenSearchServerlessEndpoint(this, id, this.props);
     return new ServiceEndpoint(this, id, {
       service: id,
       serviceName: serviceName(service.suffix, AwsFacts.of(this).region),
@@ -122,18 +134,19 @@ export class VpcEndpoints extends Construct {
       type: service.endpoint === 'Gateway' ? 'Gateway' : 'Interface',
       subnetIds,
       routeTableIds,
-      privateDns: service.privateDns,
+      privateDns: service.privateDns && !WITHOUT_PRIVATE_DNS.includes(id),
       policySupport: service.policySupport,
       tags,
     });
   }
 
   private adopt(id: AwsServiceId, existing: ExistingEndpoint): IEndpoint {
-    const { securityGroupId, prefixListId, vpcEndpointId } = existing;
+    const { securityGroupId, prefixListId, vpcEndpointId, dnsName } = existing;
     const scope = new Construct(this, id);
     const group = securityGroupId === undefined ? undefined : new Connections({ scope, securityGroupId, name: id });
     return {
       vpcEndpointId,
+      dnsName,
       ...NOTHING,
       admit: ({ connections }) => {
         if (group) connections.allowTo(group, 443, `${connections.name} to ${id}`);
@@ -145,15 +158,19 @@ export class VpcEndpoints extends Construct {
 
   private problems(): string[] {
     if (this.missing.size === 0) return [];
-    const lines = [...this.missing].map((id) => {
-      const kind =
-        awsService(id).endpoint === 'Gateway'
-          ? 'a gateway endpoint (prefixListId)'
-          : 'an interface endpoint with private DNS (securityGroupId)';
-      return `${id}: ${kind}`;
-    });
+    const lines = [...this.missing].map((id) => `${id}: ${kindOf(id)}`);
     return [
       `The VPC's owner must provide these endpoints, since ownsVpc is not true; name them in existingEndpoints: ${lines.join('; ')}.`,
     ];
   }
+}
+
+/** What an owner has to provide for a service. */
+function kindOf(id: AwsServiceId): string {
+  const { endpoint } = awsService(id);
+  if (endpoint === 'Gateway') return 'a gateway endpoint (prefixListId)';
+  if (endpoint === 'OpenSearchServerless')
+    return 'an endpoint of OpenSearch Serverless (securityGroupId, vpcEndpointId)';
+  if (WITHOUT_PRIVATE_DNS.includes(id)) return 'an interface endpoint without private DNS (securityGroupId, dnsName)';
+  return 'an interface endpoint with private DNS (securityGroupId)';
 }
