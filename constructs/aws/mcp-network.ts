@@ -1,4 +1,4 @@
-import { Fn, type ITerraformDependable } from 'cdktf';
+import { propertyAccess, Token, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { DataAwsAvailabilityZones } from '@cdktf/provider-aws/lib/data-aws-availability-zones';
 import { DefaultRouteTable } from '@cdktf/provider-aws/lib/default-route-table';
@@ -74,7 +74,8 @@ export class McpNetwork extends Construct implements IMcpNetwork {
       vpcId: this.vpcId,
       tags: withName(tags, environmentName),
     });
-    const tier = { vpcId: this.vpcId, zones: this.zones(zoneCount, props.zoneNames), environmentName, tags };
+    const zones = this.zones(zoneCount, props.zoneNames);
+    const tier = { vpcId: this.vpcId, zones, zonesMayChange: !props.zoneNames, environmentName, tags };
     const publicTier = new SubnetTier(this, 'Public', { ...tier, tier: 'public', cidrs: this.plan.public });
     const egress = new SubnetTier(this, 'Egress', { ...tier, tier: 'egress', cidrs: this.plan.egress });
     const isolated = new SubnetTier(this, 'Isolated', { ...tier, tier: 'isolated', cidrs: this.plan.isolated });
@@ -140,7 +141,8 @@ export class McpNetwork extends Construct implements IMcpNetwork {
       state: 'available',
       filter: [{ name: 'opt-in-status', values: ['opt-in-not-required'] }],
     });
-    return Array.from({ length: count }, (_, index) => Fn.element(offered.names, index) as string);
+    // By index and not by `element`, which begins anew where a region has fewer zones.
+    return Array.from({ length: count }, (_, index) => Token.asString(propertyAccess(offered.names, [index])));
   }
 }
 

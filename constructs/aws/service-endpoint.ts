@@ -136,7 +136,8 @@ export class ServiceEndpoint extends Construct {
   }
 
   private document(): string {
-    return policyDocument([...this.statements.values()]);
+    // Where there is none, the validation says so; it may come after this.
+    return this.statements.size === 0 ? '' : policyDocument([...this.statements.values()]);
   }
 
   private problems(): string[] {

@@ -14,6 +14,8 @@ export interface SubnetTierProps {
   /** One a zone. */
   readonly cidrs: readonly string[];
   readonly zones: readonly string[];
+  /** The list may come out otherwise another day, when the region has a new zone: subnets stay where they were made. */
+  readonly zonesMayChange: boolean;
   readonly tags?: Tags;
 }
 
@@ -64,6 +66,7 @@ export class SubnetTier extends Construct {
       mapPublicIpOnLaunch: false,
       assignIpv6AddressOnCreation: false,
       tags: withName(tags, name),
+      ...(props.zonesMayChange && { lifecycle: { ignoreChanges: ['availability_zone'] } }),
     });
     const table = new RouteTable(this, `RouteTable${number}`, { vpcId, tags: withName(tags, name) });
     const subnetId = subnet.id;
