@@ -2,7 +2,8 @@
 
 /**
  * `npx jest test/lib/policy` runs some unit tests. The traffic tests need `npm test -- --only traffic`: there they run one file
- * after another, for ports 443 and 53, resolv.conf and the addresses are there once, and in a namespace of their own.
+ * after another, for ports 443 and 53, resolv.conf and the addresses are there once, and in a namespace of their own. The Terraform
+ * tests need `npm test -- --only terraform`, which installs moto and checkov for them.
  * Types are checked apart (`npm run typecheck`); here the code is only transformed, which is faster.
  */
 const shared = {
@@ -27,12 +28,17 @@ module.exports = {
       displayName: 'unit',
       setupFiles: ['<rootDir>/test/support/property-seed.ts'],
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/traffic/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/traffic/', '<rootDir>/test/terraform/'],
     },
     {
       ...shared,
       displayName: 'traffic',
       testMatch: ['<rootDir>/test/traffic/**/*.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'terraform',
+      testMatch: ['<rootDir>/test/terraform/**/*.test.ts'],
     },
   ],
 };

@@ -1,9 +1,10 @@
 /**
  * `npm test`: installs what is missing, builds, checks types and style, and runs every test; all stages run, and one that fails
  * fails the run. The traffic tests run inside a network namespace where one is to be had, else those of them that loopback allows.
+ * They and the Terraform tests use Python tools, which the stage `tools` installs; without them the groups that need them are skipped.
  * Node built-ins only: nothing may be installed yet.
  *
- *   npm test -- [--only types|lint|unit|traffic] [jest arguments, such as a pattern of files]
+ *   npm test -- [--only types|lint|unit|traffic|terraform|cdktn] [jest arguments, such as a pattern of files]
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,10 +14,15 @@ import { SetupError, ensureBuilt, ensureDependencies } from './ensure-installed.
 import { probeNamespace, runInNamespace } from './in-namespace.mjs';
 import { jestRun, readCounts } from './support/jest-run.mjs';
 import { fromRoot } from './support/project.mjs';
+import { PythonToolsError, ensurePythonTools } from './support/python-tools.mjs';
 import { readAllowedSkips, readSkipped, reportSkipped } from './support/skipped-groups.mjs';
 import { Stages, node } from './support/stages.mjs';
 
-const PARTS = ['types', 'lint', 'unit', 'traffic'];
+const PARTS = ['types', 'lint', 'unit', 'traffic', 'terraform', 'cdktn'];
+/** The parts that are jest projects. */
+const PROJECTS = ['unit', 'traffic', 'terraform'];
+const NEED_DIST = [...PROJECTS, 'cdktn'];
+const NEED_TOOLS = ['traffic', 'terraform'];
 const bin = (...parts) => fromRoot('node_modules', ...parts);
 const ci = Boolean(process.env.CI) && process.env.CI !== 'false';
 
@@ -31,7 +37,7 @@ function parse(args) {
     throw new SetupError(`--only ${JSON.stringify(unknown)} is not known; use ${PARTS.join(', ')}.`);
   if (only.length > 0) return { parts: only, jest: rest };
   // Whoever names test files or tests wants these alone.
-  return { parts: rest.length > 0 ? ['unit', 'traffic'] : PARTS, jest: rest };
+  return { parts: rest.length > 0 ? PROJECTS : PARTS, jest: rest };
 }
 
 /** Found, or fetched, here: inside the namespace there is no network. */
@@ -42,9 +48,20 @@ async function envoyPath() {
   return path;
 }
 
-async function traffic(folder, extra, skips) {
+/** What to add to the environment of the tests; where the tools cannot be had, why, for the groups that are skipped then. */
+async function pythonTools() {
+  try {
+    return { MCP_EGRESS_PYTHON_BIN: await ensurePythonTools((line) => console.error(`tools: ${line}`)) };
+  } catch (error) {
+    if (!(error instanceof PythonToolsError)) throw error;
+    console.error(error.message);
+    return { MCP_EGRESS_NO_PYTHON: error.message };
+  }
+}
+
+async function traffic(folder, extra, own) {
   const jest = jestRun('traffic', folder, ['--runInBand', ...extra]);
-  const env = { ...process.env, ...jest.env, ENVOY_BIN: await envoyPath(), MCP_EGRESS_SKIPS: skips };
+  const env = { ...process.env, ...jest.env, ...own, ENVOY_BIN: await envoyPath() };
   const probe = probeNamespace();
   if ('kinds' in probe) return (await runInNamespace(probe.kinds, [process.execPath, ...jest.args], env)) === 0;
   console.error(`no network namespace (${probe.reason}): only what loopback allows is tested`);
@@ -55,20 +72,28 @@ async function runStages(stages, { parts, jest }, folder, skips) {
   if (!(await stages.run('install', () => ensureDependencies().then(() => true)))) return;
   await stages.run('build', () => ensureBuilt().then(() => true));
   const extra = ci ? ['--ci', ...jest] : jest;
+  const own = { MCP_EGRESS_SKIPS: skips };
+  if (NEED_TOOLS.some((part) => parts.includes(part))) {
+    await stages.run('tools', async () => Boolean(Object.assign(own, await pythonTools())));
+  }
+  const project = (name, ...more) => {
+    const { args, env } = jestRun(name, folder, [...more, ...extra]);
+    return node(args, { ...process.env, ...env, ...own });
+  };
   const run = {
     types: () => node([bin('typescript', 'bin', 'tsc'), '--noEmit']),
     lint: async () => {
       const style = await node([bin('eslint', 'bin', 'eslint.js'), '.']);
       return (await node([bin('prettier', 'bin', 'prettier.cjs'), '--check', '.'])) && style;
     },
-    unit: () => {
-      const { args, env } = jestRun('unit', folder, extra);
-      return node(args, { ...process.env, ...env, MCP_EGRESS_SKIPS: skips });
-    },
-    traffic: () => traffic(folder, extra, skips),
+    unit: () => project('unit'),
+    traffic: () => traffic(folder, extra, own),
+    // An apply mostly waits, so more at a time than there are processors; each has a provider of some hundred megabytes.
+    terraform: () => project('terraform', '--maxWorkers=3'),
+    cdktn: () => node(['--import', 'tsx', fromRoot('scripts', 'cdktn.ts')]),
   };
   for (const part of PARTS.filter((each) => parts.includes(each))) {
-    await stages.run(part, run[part], { after: ['unit', 'traffic'].includes(part) ? ['build'] : [] });
+    await stages.run(part, run[part], { after: NEED_DIST.includes(part) ? ['build'] : [] });
   }
 }
 
@@ -81,7 +106,7 @@ async function main() {
     await runStages(stages, wanted, folder, skips);
     console.error(`\n${stages.summary}`);
     const skipsAllowed = reportSkipped(readSkipped(skips), { ci, allowed: readAllowedSkips() });
-    const { passed, failed, skipped } = readCounts(folder, ['unit', 'traffic']);
+    const { passed, failed, skipped } = readCounts(folder, PROJECTS);
     console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
     return stages.ok && skipsAllowed ? 0 : 1;
   } finally {

@@ -1,0 +1,3 @@
+import { testApply } from './support/test-apply';
+
+testApply('main');
