@@ -17,6 +17,12 @@ export const MOTO_ARTEFACTS: readonly MotoArtefact[] = [
   },
   { type: 'aws_ecs_service', attribute: 'enable_ecs_managed_tags', reason: 'DescribeServices lacks it' },
   {
+    type: 'aws_ecs_service',
+    attribute: 'capacity_provider_strategy',
+    replaces: true,
+    reason: 'DescribeServices lacks it, and a change of it makes a new service',
+  },
+  {
     type: 'aws_lambda_function',
     attribute: 'image_config',
     reason: 'GetFunction answers an empty image configuration where none was sent',
