@@ -30,6 +30,27 @@ export { compile, render, toStatic, type CompiledConfig, type CompileOptions, ty
 export { EnvoyConfigError, EnvoyNotFoundError, EnvoyStartError, PortTakenError, PublishError } from './gateway/errors';
 export { findEnvoy, type EnvoyBinary, type FindEnvoyOptions } from './gateway/find-envoy';
 export { parseLogLine, printable, type LogRecord } from './gateway/log-line';
+export {
+  CLAIMS,
+  ProofInputError,
+  proofSarif,
+  proofText,
+  proveSealed,
+  type Acceptance,
+  type ClaimId,
+  type ClaimResult,
+  type ClaimStatus,
+  type Finding,
+  type Hop,
+  type Place,
+  type Proof,
+  type ProveOptions,
+  type Reach,
+  type SarifTool,
+  type TerraformDocument,
+  type TextReportOptions,
+  type Verdict,
+} from './proof';
 export { startGateway, type Gateway, type StartOptions } from './gateway/start';
 export { validate, type ValidateOptions } from './gateway/validate';
 export { watchPolicy, type PolicyWatch, type WatchEvent, type WatchOptions } from './gateway/watch';

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { checkCommand } from './commands/check';
 import { explainCommand } from './commands/explain';
 import { initCommand } from './commands/init';
+import { proveCommand } from './commands/prove';
 import { renderCommand } from './commands/render';
 import { runCommand } from './commands/run';
 import { packageInfo } from './package-info';
@@ -13,6 +14,7 @@ Examples:
   $ mcp-egress check --strict
   $ mcp-egress explain web-search GET https://example.com
   $ mcp-egress run                                      # the gateway, on this machine
+  $ mcp-egress prove cdktf.out                          # is the gateway the only way out?
 
 Exit codes: 0 yes, 1 the answer is no, 2 usage or unreadable input, 3 unproven, 70 a bug of ours.`;
 
@@ -31,7 +33,14 @@ export function createProgram(): Command {
       // The words of the command line come back in commander's messages.
       outputError: (text, write) => write(printableLines(text)),
     });
-  for (const command of [initCommand(), checkCommand(), explainCommand(), renderCommand(), runCommand()]) {
+  for (const command of [
+    initCommand(),
+    checkCommand(),
+    explainCommand(),
+    renderCommand(),
+    runCommand(),
+    proveCommand(),
+  ]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   return program;

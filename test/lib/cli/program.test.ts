@@ -1,7 +1,7 @@
 import { run } from '../../support/processes';
 import { ESCAPES, MAIN, PLAIN_ENV, STACK, useFolder } from './support/cli';
 
-const COMMANDS = ['init', 'check', 'explain', 'render', 'run'];
+const COMMANDS = ['init', 'check', 'explain', 'render', 'run', 'prove'];
 
 describe('mcp-egress', () => {
   const folder = useFolder();

@@ -1,0 +1,73 @@
+import { isClaim, ProofInputError, proveSealed, type Acceptance, type ClaimId, type Proof } from '../proof';
+import { proofSarif } from '../proof/report/sarif';
+import { proofText } from '../proof/report/text';
+import { printable } from '../gateway/log-line';
+import { CliError } from './cli-error';
+import { EXIT, type ExitCode } from './exit-codes';
+import { loadTerraform } from './load-terraform';
+import { packageInfo } from './package-info';
+import { proofMarkdown } from './prove-markdown';
+import { safeJson } from './safe-json';
+import { colorsOf, print, type Colors } from './terminal';
+
+export interface ProveCommandOptions {
+  readonly format: 'text' | 'json' | 'markdown' | 'sarif';
+  readonly json?: boolean;
+  /** One claim in full. */
+  readonly explain?: string;
+  /** Numbers of claims; each goes with the reason at the same place. */
+  readonly accept?: readonly string[];
+  readonly reason?: readonly string[];
+}
+
+const EXIT_CODES = { sealed: EXIT.yes, leak: EXIT.no, unproven: EXIT.unproven } as const;
+
+/** Says whether the workloads of some stacks have a way out beside the gateway, and which. */
+export function prove(paths: readonly string[], options: ProveCommandOptions): ExitCode {
+  const accept = acceptances(options);
+  const explain = options.explain === undefined ? undefined : claim(options.explain);
+  const proof = run(() => proveSealed(loadTerraform(paths), { accept }));
+  print(report(proof, options.json ? 'json' : options.format, explain));
+  return EXIT_CODES[proof.verdict];
+}
+
+function run(make: () => Proof): Proof {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof ProofInputError) throw new CliError(error.problems.map(printable).join('\n'), EXIT.usage);
+    throw error;
+  }
+}
+
+function report(proof: Proof, format: ProveCommandOptions['format'], explain: ClaimId | undefined): string {
+  if (format === 'markdown') return proofMarkdown(proof, explain);
+  if (format === 'text') return colored(proofText(proof, { explain }), colorsOf(process.stdout));
+  const chosen =
+    explain === undefined ? proof : { ...proof, claims: proof.claims.filter((each) => each.claim === explain) };
+  const { version } = packageInfo();
+  return safeJson(format === 'sarif' ? proofSarif(chosen, { name: 'mcp-egress prove', version }) : chosen);
+}
+
+/** The words of verdict and status at the beginning of a line. */
+function colored(text: string, { green, red, yellow }: Colors): string {
+  return text
+    .replace(/^(C\d )?(holds|sealed)/gim, (_, id: string | undefined, word: string) => (id ?? '') + green(word))
+    .replace(/^(C\d )?(broken|leak)/gim, (_, id: string | undefined, word: string) => (id ?? '') + red(word))
+    .replace(/^(C\d )?(unproven|accepted)/gim, (_, id: string | undefined, word: string) => (id ?? '') + yellow(word));
+}
+
+function acceptances({ accept = [], reason = [] }: ProveCommandOptions): Acceptance[] {
+  if (accept.length !== reason.length)
+    throw new CliError(
+      `--accept stands ${accept.length} times and --reason ${reason.length} times; write them in pairs: --accept C1 --reason "why".`,
+      EXIT.usage,
+    );
+  return accept.map((text, index) => ({ claim: claim(text), reason: reason[index] ?? '' }));
+}
+
+function claim(text: string): ClaimId {
+  const id = text.toUpperCase();
+  if (isClaim(id)) return id;
+  throw new CliError(`${printable(JSON.stringify(text))} is no claim; write one of C1 to C8.`, EXIT.usage);
+}

@@ -1,0 +1,138 @@
+import { kindOf, NETWORK_KEY } from '../catalogue/types';
+import type { Resource } from '../load/resource';
+import { Ref, Unknown } from '../value/value';
+import { walk } from '../value/walk';
+import { hasRole } from '../model/devices';
+import type { Model } from '../model/model';
+import { Findings, firstPart, hop, MAKE_KNOWN, why, type ClaimDraft } from './claim';
+
+const ROLES = new Set(['workload', 'gateway', 'endpoint', 'host']);
+
+/** The claim, and the types that it passed over. */
+export interface ResolutionDraft extends ClaimDraft {
+  readonly ignoredTypes: readonly string[];
+}
+
+/** C8: nothing that could route, attach an interface or be a workload is unknown. */
+export function checkResolution(model: Model): ResolutionDraft {
+  const findings = new Findings('C8');
+  const ignored = new Set<string>();
+  for (const resource of model.inventory.resources) checkResource(findings, ignored, resource);
+  for (const { document, modules } of model.inventory.loaded)
+    for (const name of modules)
+      findings.unproven(
+        undefined,
+        `${name} of ${document.name} may hold anything, and its resources are not in the document`,
+        [{ address: name, words: 'is a module' }],
+        'prove the output of terraform show -json, which holds the resources of modules',
+      );
+  checkRoles(model, findings);
+  checkWorkloads(model, findings);
+  const { length } = model.governed;
+  findings.evidence(
+    `${length} ${length === 1 ? 'workload or host' : 'workloads and hosts'} among ${model.inventory.resources.length} resources`,
+  );
+  return { ...findings.draft(), ignoredTypes: [...ignored].sort() };
+}
+
+function checkResource(findings: Findings, ignored: Set<string>, resource: Resource): void {
+  const { type, address } = resource;
+  const kind = kindOf(type);
+  const say = (what: string, change: string): void =>
+    findings.unproven(resource, what, [hop(resource, 'is not read')], change);
+  if (resource.mode === 'data') {
+    if (type === 'external') say(`${address} runs a program, which may do anything`, `remove ${address}`);
+    return;
+  }
+  if (resource.provisioned)
+    say(`${address} runs programs when it is made (provisioner), which may do anything`, 'remove the provisioner');
+  if (kind === 'anything')
+    say(
+      `${address} can make anything, and what it makes is not in the document`,
+      'write its resources as Terraform resources',
+    );
+  if (
+    resource.repeated &&
+    (kind === 'modelled' || kind === 'inVpc' || (kind === 'unknown' && touchesNetwork(resource)))
+  )
+    say(
+      `how often ${address} is made is not known (count or for_each)`,
+      'write its instances one by one, or prove the output of terraform show -json',
+    );
+  if (kind === 'unknown') {
+    if (touchesNetwork(resource))
+      say(
+        `${type} is a type that the proof does not know, and ${address} names a part of a network`,
+        'check by hand what it opens',
+      );
+    else ignored.add(type);
+  }
+  if (!type.startsWith('aws_') && kind === 'harmless') ignored.add(type);
+}
+
+/** Whether a resource of an unknown type has to do with a network: by the names of its attributes, or by what they refer to. */
+function touchesNetwork(resource: Resource): boolean {
+  return resource.keys.some((key) =>
+    [...walk(resource.get(key) ?? null, [key])].some(
+      ({ path, value }) =>
+        (value !== null &&
+          value !== '' &&
+          !(Array.isArray(value) && value.length === 0) &&
+          NETWORK_KEY.test(path.at(-1) ?? '')) ||
+        (value instanceof Ref &&
+          /^aws_(default_)?(vpc|subnet|security_group|route_table|network_interface|lb$|instance$)/.test(
+            value.resource.type,
+          )),
+    ),
+  );
+}
+
+function checkRoles(model: Model, findings: Findings): void {
+  for (const { resource, role } of model.groups.all) {
+    if (role === undefined || (typeof role === 'string' && ROLES.has(role))) continue;
+    const what =
+      role instanceof Unknown
+        ? `the tags of ${resource.address} are not known, so nobody knows whether it is a workload's: ${why(role)}`
+        : `${resource.address} has the role ${JSON.stringify(role)}, which is none of workload, gateway, endpoint and host`;
+    findings.unproven(
+      resource,
+      what,
+      [hop(resource, 'has a role that is not known')],
+      'set the tag mcp-egress:role to one of them, or remove it',
+    );
+  }
+}
+
+function checkWorkloads(model: Model, findings: Findings): void {
+  const workloads = model.groups.all.filter(({ role }) => role === 'workload');
+  for (const group of workloads)
+    if (!model.carriers.has(group))
+      findings.unproven(
+        group.resource,
+        `nothing in the documents carries ${group.resource.address}, so what runs the workload ${group.name} is not known`,
+        [hop(group.resource, 'is the group of a workload')],
+        'give the proof the document of what runs it, or remove the group',
+      );
+  if (workloads.length === 0)
+    findings.unproven(
+      undefined,
+      'no workload was found: no security group has the tag mcp-egress:role = workload, and a proof about nothing is none',
+      [],
+      'tag the groups of workloads, of the gateway and of endpoints (mcp-egress:role)',
+    );
+  for (const device of model.devices) {
+    if (hasRole(device, 'workload', 'host')) continue;
+    for (const unknown of device.unknownGroups) {
+      const could = ['aws_security_group', 'aws_default_security_group'].some((type) =>
+        model.inventory.links.couldBe(unknown, type),
+      );
+      if (could)
+        findings.unproven(
+          firstPart(device),
+          `a security group of ${firstPart(device).address} is not known, and may be a workload's: ${why(unknown)}`,
+          [hop(firstPart(device), 'is in the network')],
+          MAKE_KNOWN,
+        );
+    }
+  }
+}

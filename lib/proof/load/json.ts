@@ -1,0 +1,18 @@
+/** A JSON object of a document; nothing is known of its values. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Whether a value is a JSON object. */
+export function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A JSON object, or an empty one. */
+export function json(value: unknown): Json {
+  return isJson(value) ? value : {};
+}
+
+/** A JSON list; one value counts as a list of it, nothing as an empty one. */
+export function jsonList(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? (value as unknown[]) : [value];
+}

@@ -1,0 +1,146 @@
+import { evaluate } from '../resolve/evaluate';
+import type { Scope } from '../resolve/scope';
+import { Unknown, type Value } from '../value/value';
+import { readDefaultTags, withTags, type DefaultTags } from './default-tags';
+import type { TerraformDocument } from './document';
+import type { FindOutput, Loaded } from './documents';
+import { isJson, json, jsonList, type Json } from './json';
+import { Resource } from './resource';
+
+/** Keys of a block that are no attributes of the resource. */
+const META = new Set([
+  '//',
+  'count',
+  'for_each',
+  'provider',
+  'depends_on',
+  'lifecycle',
+  'provisioner',
+  'connection',
+  'dynamic',
+]);
+
+/** Reads a document in Terraform's JSON configuration syntax: what `cdktf synth` writes. */
+export function loadSynth(document: TerraformDocument, find: FindOutput): Loaded {
+  const root = json(document.json);
+  const resources = new Map<string, Resource>();
+  const locals = Object.assign({}, ...jsonList(root.locals).map(json)) as Json;
+  const remoteStates = json(json(root.data).terraform_remote_state);
+  const scope: Scope = {
+    resource: (address) => resources.get(address),
+    local: once((name) => (name in locals ? evaluate(locals[name], scope) : undefined)),
+    remoteOutput: (name, output) => find(name, json(jsonList(remoteStates[name])[0]), output),
+  };
+  const defaults = readDefaultTags(root, scope);
+  for (const [mode, key] of [
+    ['managed', 'resource'],
+    ['data', 'data'],
+  ] as const) {
+    for (const [type, name, block] of blocksOf(root[key])) {
+      if (isNever(block) || type === 'terraform_remote_state') continue;
+      const made = makeResource({ document, mode, type, name, block, scope, defaults });
+      resources.set(made.address, made);
+    }
+  }
+  const outputs = json(root.output);
+  return {
+    document,
+    resources: [...resources.values()],
+    modules: Object.keys(json(root.module)).map((name) => `module.${name}`),
+    output: once((name) => (name in outputs ? evaluate(json(jsonList(outputs[name])[0]).value, scope) : undefined)),
+    isReadBy: (remoteState, block) => reads(root, remoteState, block),
+  };
+}
+
+interface Block {
+  readonly document: TerraformDocument;
+  readonly mode: 'managed' | 'data';
+  readonly type: string;
+  readonly name: string;
+  readonly block: Json;
+  readonly scope: Scope;
+  readonly defaults: DefaultTags;
+}
+
+function makeResource({ document, mode, type, name, block, scope, defaults }: Block): Resource {
+  const provider = typeof block.provider === 'string' ? block.provider.replace(/^\$\{(.*)\}$/, '$1') : 'aws';
+  const dynamic = new Set(jsonList(block.dynamic).flatMap((each) => Object.keys(json(each))));
+  const path = json(json(block['//']).metadata).path;
+  const keys = Object.keys(block).filter((key) => !META.has(key));
+  return new Resource({
+    address: mode === 'data' ? `data.${type}.${name}` : `${type}.${name}`,
+    document: document.name,
+    mode,
+    type,
+    repeated: ('count' in block && block.count !== 1) || 'for_each' in block,
+    provisioned: 'provisioner' in block,
+    keys: [...new Set([...keys, ...dynamic, ...(defaults(provider) === undefined ? [] : ['tags'])])],
+    constructPath: typeof path === 'string' ? path : undefined,
+    read: (key) => {
+      if (dynamic.has(key)) return new Unknown(key, 'is a dynamic block, which is not evaluated');
+      const own = key in block && !META.has(key) ? evaluate(block[key], scope) : undefined;
+      return key === 'tags' && mode === 'managed' ? tagsOf(defaults(provider), own) : own;
+    },
+  });
+}
+
+function tagsOf(defaults: Value | undefined, own: Value | undefined): Value | undefined {
+  return defaults === undefined ? own : withTags(defaults, own);
+}
+
+/** `resource` and `data` as type, name and block. JSON syntax lets lists stand for objects (Terraform, "JSON Configuration Syntax"). */
+function blocksOf(section: unknown): (readonly [string, string, Json])[] {
+  const entries = (value: unknown): [string, unknown][] =>
+    jsonList(value).flatMap((each) => Object.entries(json(each)));
+  return entries(section)
+    .filter(([type]) => type !== '//')
+    .flatMap(([type, named]) =>
+      entries(named)
+        .filter(([name]) => name !== '//')
+        .flatMap(([name, block]) =>
+          jsonList(block)
+            .filter(isJson)
+            .map((each) => [type, name, each] as const),
+        ),
+    );
+}
+
+function isNever(block: Json): boolean {
+  return block.count === 0;
+}
+
+/** By the same backend, or by the name that cdktf gives the data source. */
+function reads(root: Json, remoteState: string, block: Json): boolean {
+  const backends = json(json(jsonList(root.terraform)[0]).backend);
+  const backend = Object.keys(backends)[0];
+  if (backend !== undefined && block.backend === backend && same(jsonList(backends[backend])[0], block.config))
+    return true;
+  const { stackName } = json(json(root['//']).metadata);
+  return typeof stackName === 'string' && remoteState === `cross-stack-reference-input-${stackName}`;
+}
+
+function same(a: unknown, b: unknown): boolean {
+  const place = ({
+    path,
+    bucket,
+    key,
+    hostname,
+    organization,
+    workspaces,
+    storage_account_name,
+    container_name,
+  }: Json) =>
+    JSON.stringify([path, bucket, key, hostname, organization, workspaces, storage_account_name, container_name]);
+  return isJson(a) && isJson(b) && place(a) === place(b) && /"/.test(place(a));
+}
+
+function once(read: (name: string) => Value | undefined): (name: string) => Value | undefined {
+  const known = new Map<string, Value | undefined>();
+  return (name) => {
+    if (!known.has(name)) {
+      known.set(name, undefined); // a circle ends here
+      known.set(name, read(name));
+    }
+    return known.get(name);
+  };
+}

@@ -1,0 +1,196 @@
+import type { Resource } from '../load/resource';
+import { blocks, list } from '../value/read';
+import { isKnown } from '../value/links';
+import { Unknown, type Value } from '../value/value';
+import { refsOf, walk } from '../value/walk';
+import type { Device } from './devices';
+import type { Inventory } from './inventory';
+
+const TARGET_GROUPS = ['aws_lb_target_group', 'aws_alb_target_group'] as const;
+const BALANCERS = ['aws_lb', 'aws_alb', 'aws_elb'] as const;
+const LISTENERS = ['aws_lb_listener', 'aws_alb_listener'] as const;
+const RULES = ['aws_lb_listener_rule', 'aws_alb_listener_rule'] as const;
+
+/** Types that let others in through what they name, with what they are called. */
+const FRONTS: Readonly<Record<string, string>> = {
+  aws_cloudfront_vpc_origin: 'a CloudFront VPC origin',
+  aws_api_gateway_vpc_link: 'an API Gateway VPC link',
+  aws_api_gateway_integration: 'an API Gateway integration',
+  aws_apigatewayv2_integration: 'an API Gateway integration',
+  aws_globalaccelerator_endpoint_group: 'a Global Accelerator endpoint',
+  aws_globalaccelerator_custom_routing_endpoint_group: 'a Global Accelerator endpoint',
+  aws_vpc_endpoint_service: 'a PrivateLink service for other networks',
+  aws_lambda_function_url: 'a function URL',
+  aws_vpclattice_target_group: 'a VPC Lattice target group',
+  aws_vpclattice_target_group_attachment: 'a VPC Lattice target group',
+  aws_vpclattice_resource_configuration: 'a VPC Lattice resource',
+};
+
+/** One way in to a device. */
+export interface Front {
+  /** From the device outwards. */
+  readonly chain: readonly Resource[];
+  readonly words: string;
+  /** What is not known about it. */
+  readonly unknown?: Unknown;
+}
+
+/** Load balancers and other services in front of devices. */
+export class Fronts {
+  /** Who names whom, of the types that let others in. */
+  private readonly naming = new Map<Resource, { front: Resource; words: string }[]>();
+  private readonly balancersOf = new Map<Resource, (Resource | Unknown)[]>();
+  private readonly groupsOf = new Map<Resource, (Resource | Unknown)[]>();
+  /** Listeners and attachments of which nobody knows what they lead to. */
+  readonly stray: { readonly resource: Resource; readonly unknown: Unknown }[] = [];
+
+  constructor(private readonly inventory: Inventory) {
+    for (const [type, words] of Object.entries(FRONTS))
+      for (const front of inventory.of(type))
+        for (const named of this.namedBy(front)) push(this.naming, named, { front, words });
+    for (const listener of inventory.of(...LISTENERS)) this.readListener(listener, listener, 'default_action');
+    for (const rule of inventory.of(...RULES)) {
+      const listener = inventory.links.target(rule.get('listener_arn'), ...LISTENERS);
+      if (listener instanceof Unknown || listener === undefined)
+        this.readActions(rule, 'action', [listener ?? missing('listener_arn')]);
+      else this.readListener(listener, rule, 'action');
+    }
+    this.readAttachments();
+  }
+
+  /** The ways in to a device. */
+  of(device: Device): readonly Front[] {
+    return [
+      ...device.parts.flatMap((part) => this.namers([part])),
+      ...device.parts
+        .flatMap((part) => this.balanced(part))
+        .flatMap((chain): Front[] => {
+          const last = chain.at(-1);
+          const known = chain.filter(isKnown);
+          if (last instanceof Unknown) return [{ chain: known, words: 'a load balancer', unknown: last }];
+          return [{ chain: known, words: 'a load balancer' }, ...this.namers(known)];
+        }),
+    ];
+  }
+
+  /** Part, target group, load balancer; or part and classic load balancer. */
+  private balanced(part: Resource): (Resource | Unknown)[][] {
+    return this.targetsOf(part).flatMap((target) => {
+      if (target instanceof Unknown || BALANCERS.some((type) => type === target.type)) return [[part, target]];
+      return (this.balancersOf.get(target) ?? []).map((balancer) => [part, target, balancer]);
+    });
+  }
+
+  private targetsOf(part: Resource): (Resource | Unknown)[] {
+    const { links } = this.inventory;
+    const own = blocks(part.get('load_balancer')).flatMap((block) =>
+      block instanceof Unknown
+        ? [block]
+        : [...walkTargets(block)].flatMap((value) => links.target(value, ...TARGET_GROUPS, ...BALANCERS) ?? []),
+    );
+    const scaled = [...list(part.get('target_group_arns')), ...list(part.get('load_balancers'))];
+    return [...own, ...links.targets(scaled, ...TARGET_GROUPS, ...BALANCERS), ...(this.groupsOf.get(part) ?? [])];
+  }
+
+  private namers(chain: readonly Resource[]): Front[] {
+    return chain.flatMap((each) =>
+      (this.naming.get(each) ?? []).map(({ front, words }) => ({ chain: [...chain, front], words })),
+    );
+  }
+
+  private namedBy(front: Resource): readonly Resource[] {
+    const types = [
+      ...BALANCERS,
+      ...LISTENERS,
+      ...TARGET_GROUPS,
+      'aws_lambda_function',
+      'aws_instance',
+      'aws_network_interface',
+    ];
+    return front.keys.flatMap((key) => {
+      const value = front.get(key) ?? null;
+      const literal = [...walk(value)].flatMap(({ value: each }) =>
+        typeof each === 'string' ? this.inventory.links.targets(each, ...types) : [],
+      );
+      const named = [...refsOf(value).map(({ resource }) => resource), ...literal.filter(isKnown)];
+      return named.flatMap((each) => [each, ...this.behind(each)]);
+    });
+  }
+
+  /** A listener stands for its load balancer, an alias for its function. */
+  private behind(resource: Resource): readonly Resource[] {
+    const { links } = this.inventory;
+    const targets = [
+      ...links.targets(resource.get('load_balancer_arn'), ...BALANCERS),
+      ...(resource.type === 'aws_lambda_alias'
+        ? links.targets(resource.get('function_name'), 'aws_lambda_function')
+        : []),
+    ];
+    return targets.filter(isKnown);
+  }
+
+  private readListener(listener: Resource, from: Resource, key: string): void {
+    const balancer = this.inventory.links.target(listener.get('load_balancer_arn'), ...BALANCERS);
+    this.readActions(from, key, [balancer ?? missing('load_balancer_arn')]);
+  }
+
+  private readActions(from: Resource, key: string, balancers: readonly (Resource | Unknown)[]): void {
+    const named = [...walkTargets(from.get(key) ?? null)].flatMap(
+      (value) => this.inventory.links.target(value, ...TARGET_GROUPS) ?? [],
+    );
+    for (const target of named) {
+      if (target instanceof Unknown) this.stray.push({ resource: from, unknown: target });
+      else for (const balancer of balancers) push(this.balancersOf, target, balancer);
+    }
+  }
+
+  private readAttachments(): void {
+    const { inventory } = this;
+    const attach = (resource: Resource, targets: readonly Value[], groups: readonly Value[]): void => {
+      const found = inventory.links.targets(groups, ...TARGET_GROUPS, ...BALANCERS);
+      for (const target of inventory.links.targets(
+        targets,
+        'aws_instance',
+        'aws_lambda_function',
+        'aws_autoscaling_group',
+        'aws_lb',
+        'aws_alb',
+      )) {
+        if (target instanceof Unknown) this.stray.push({ resource, unknown: target });
+        else for (const group of found) push(this.groupsOf, target, group);
+      }
+    };
+    const values = (resource: Resource, ...keys: readonly string[]) => keys.flatMap((key) => list(resource.get(key)));
+    for (const each of inventory.of('aws_lb_target_group_attachment', 'aws_alb_target_group_attachment'))
+      attach(each, values(each, 'target_id'), values(each, 'target_group_arn'));
+    for (const each of inventory.of('aws_autoscaling_attachment'))
+      attach(
+        each,
+        values(each, 'autoscaling_group_name'),
+        values(each, 'lb_target_group_arn', 'alb_target_group_arn', 'elb'),
+      );
+    for (const each of inventory.of('aws_elb_attachment')) attach(each, values(each, 'instance'), values(each, 'elb'));
+    for (const elb of inventory.of('aws_elb'))
+      for (const target of inventory.links.targets(elb.get('instances'), 'aws_instance'))
+        if (!(target instanceof Unknown)) push(this.groupsOf, target, elb);
+  }
+}
+
+/** Values under names that say a target group or a load balancer. */
+function* walkTargets(value: Value): Generator<Value> {
+  for (const { path, value: each } of walk(value)) {
+    const [parent, key] = path.length > 1 ? path.slice(-2) : [undefined, path[0]];
+    const isTarget = /target_group_arn$|^elb_name$/.test(key ?? '') || (parent === 'target_group' && key === 'arn');
+    if (isTarget || (path.length === 0 && each instanceof Unknown)) yield each;
+  }
+}
+
+function missing(key: string): Unknown {
+  return new Unknown(key, 'is not written');
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const values = map.get(key);
+  if (values) values.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,50 @@
+import { list } from '../value/read';
+import { isObject, Ref, Template, Unknown, type Value } from '../value/value';
+
+/** The functions of Terraform that are evaluated; undefined where their arguments are not known well enough. */
+export const FUNCTIONS: Readonly<Record<string, (args: readonly Value[]) => Value | undefined>> = {
+  // The readers of JSON attributes take the value as well as its text, so neither needs to be written.
+  jsonencode: ([value]) => value,
+  jsondecode: ([value]) => value,
+  base64encode: ([value]) => base64(value),
+  tostring: ([value]) => value,
+  tonumber: ([value]) => value,
+  tobool: ([value]) => value,
+  tolist: ([value]) => value,
+  toset: ([value]) => value,
+  tomap: ([value]) => value,
+  sensitive: ([value]) => value,
+  nonsensitive: ([value]) => value,
+  concat: (args) => args.flatMap((each) => list(each)),
+  flatten: (args) => args.flatMap((each) => list(each)),
+  distinct: ([value]) => value,
+  compact: ([value]) => value,
+  merge,
+  element: ([value, index]) => at(value, index),
+  lower: ([value]) => (typeof value === 'string' ? value.toLowerCase() : undefined),
+  join: ([separator, values]) => join(separator, values),
+};
+
+function base64(value: Value | undefined): Value | undefined {
+  if (typeof value === 'string') return Buffer.from(value, 'utf8').toString('base64');
+  return value instanceof Template ? new Template(value.parts, 'base64') : undefined;
+}
+
+function merge(maps: readonly Value[]): Value | undefined {
+  if (!maps.every((each) => isObject(each) || each === null)) return undefined;
+  return Object.assign({}, ...maps) as Value;
+}
+
+function at(value: Value | undefined, index: Value | undefined): Value | undefined {
+  if (!Array.isArray(value) || typeof index !== 'number' || value.length === 0) return undefined;
+  // `element` begins anew behind the end (Terraform documentation, "element Function").
+  return value[((index % value.length) + value.length) % value.length] as Value;
+}
+
+function join(separator: Value | undefined, values: Value | undefined): Value | undefined {
+  if (typeof separator !== 'string' || !Array.isArray(values)) return undefined;
+  const parts = (values as Value[]).flatMap((each, index) => (index === 0 ? [each] : [separator, each]));
+  return parts.every((part) => typeof part === 'string' || part instanceof Ref || part instanceof Unknown)
+    ? new Template(parts)
+    : undefined;
+}
