@@ -1,2 +1,3 @@
-/** For tests of a policy: `assertAllowed` and `assertRefused`. Needs no test framework; both throw Node's AssertionError. */
+/** For tests: `assertAllowed` and `assertRefused` for a policy, which need no test framework, and `toBeSealed` for stacks, a matcher. */
 export { assertAllowed, assertRefused, type PolicyQuestion } from './assert-policy';
+export { toBeSealed, type MatcherResult, type SealedSubject } from './to-be-sealed';

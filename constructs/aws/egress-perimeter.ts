@@ -1,6 +1,7 @@
 import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
 import type { EgressPolicy } from '../../lib/policy';
+import type { Acceptance } from '../../lib/proof';
 import { DnsFirewall } from './dns-firewall';
 import type { EcsCluster } from './ecs-cluster';
 import { EgressGateway } from './egress-gateway';
@@ -9,6 +10,7 @@ import { McpServer, type McpServerProps } from './mcp-server';
 import type { NatStrategy } from './nat-gateways';
 import type { IMcpNetwork } from './network';
 import { Problems } from './problems';
+import { SealedValidation } from './sealed-validation';
 import type { Tags } from './tags';
 import type { Platform } from './task-definition';
 
@@ -45,6 +47,14 @@ export interface EgressPerimeterProps {
   readonly cluster?: EcsCluster;
   /** Whether the VPC's resolver answers the policy's names alone. @default - true where the VPC is owned */
   readonly dnsFirewall?: boolean;
+  /**
+   * What synth does where the proof cannot tell whether there is another way out, because something is not in the app's stacks. A leak
+   * always fails it.
+   * @default 'fail'
+   */
+  readonly onUnproven?: 'fail' | 'warn';
+  /** Broken claims of the proof that somebody answers for; they count only while no complete path out exists. @default - none */
+  readonly accept?: readonly Acceptance[];
   /** Days that logs are kept. @default 365 */
   readonly logRetentionDays?: number;
   /** Encrypts logs and the configuration; its policy must admit CloudWatch Logs. @default - keys that AWS owns */
@@ -59,7 +69,7 @@ const NETWORK_PROPS = ['environmentName', 'cidr', 'zoneCount', 'natStrategy', 'e
 
 /**
  * A complete, sealed environment from one policy: network, gateway, DNS Firewall, and the MCP servers in it. Every part is an attribute,
- * to be added to.
+ * to be added to; a proof over all stacks of the app fails the synth that opens another way out.
  */
 export class EgressPerimeter extends Construct {
   readonly network: IMcpNetwork;
@@ -101,6 +111,7 @@ export class EgressPerimeter extends Construct {
     );
     if (props.dnsFirewall ?? this.network.ownsVpc) this.dnsFirewall = this.makeFirewall(props);
     this.warn(props);
+    SealedValidation.addTo(this, { onUnproven: props.onUnproven ?? 'fail', accept: props.accept ?? [] });
   }
 
   /** The public addresses from which allowed hosts see the gateway; empty where they are not fixed. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Gateway } from '../../lib/gateway/gateway';
 import { DecisionOutput } from '../../lib/cli/decision-output';
 import { EXIT, type ExitCode } from '../../lib/cli/exit-codes';
@@ -10,8 +11,9 @@ import { relevantLines } from './curl';
 import { LogBook } from './log-book';
 import { parseOptions, USAGE } from './options';
 import { resultTable } from './result-table';
+import { proveExample } from './prove-example';
 import { startScene, type Scene } from './scene';
-import { endOnSignal } from './temporary';
+import { endOnSignal, temporaryFolder } from './temporary';
 
 /** The hosts of the two commands; the stand-in has a certificate for both. */
 const URLS = ['https://api.your-approved-service.com/status', 'https://example.com'];
@@ -40,7 +42,8 @@ async function play(keep: boolean, start: (log: (line: string) => void) => Promi
     print(`\n${resultTable(asked)}\n`);
     const good = asked.filter(({ ok }) => ok).length;
     print(`${good} of ${asked.length} requests went as the policy says; names asked of DNS: ${scene.dnsQuestions()}.`);
-    if (!keep) return good === asked.length ? EXIT.yes : EXIT.no;
+    const sealed = await proveExample(scene.policy.mode, join(temporaryFolder(), 'cdktf.out'));
+    if (!keep) return good === asked.length && sealed ? EXIT.yes : EXIT.no;
     const output = new DecisionOutput();
     onLine = output.line;
     forget();

@@ -68,6 +68,7 @@ describe('npm start', () => {
     expect(rowOf(stdout, APPROVED)).toEqual(['200', '200', 'allowed', 'rule', rule]);
     expect(rowOf(stdout, 'https://example.com')).toEqual(['403', '403', 'denied', 'no_rule', '-']);
     expect(stdout).toContain('2 of 2 requests went as the policy says; names asked of DNS: 0.');
+    expect(stdout).toMatch(/^\$ cdktf synth && mcp-egress prove cdktf\.out.*\n {2}SEALED\n\n {2}C1 holds/m);
     expect(code).toBe(0);
   });
 
