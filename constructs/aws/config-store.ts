@@ -18,6 +18,9 @@ import { withName, type Tags } from './tags';
 /** Where objects stand in the bucket. */
 export const CONFIG_PREFIX = 'config';
 
+/** An object takes ten tags (S3 User Guide, "Categorizing your objects using tags"), which those of the provider alone may exceed; the bucket has them. */
+const WITHOUT_TAGS = { overrideProvider: { defaultTags: { tags: {} } } } as const;
+
 export interface ConfigStoreProps {
   readonly environmentName: string;
   /** The compiled configuration, as one text. */
@@ -58,7 +61,7 @@ export class ConfigStore extends Construct {
       content: `${bundleHash(props.bundle)}\n`,
       contentType: 'text/plain',
       dependsOn: [object],
-      tags: { ...props.tags },
+      ...WITHOUT_TAGS,
     });
     this.dependables = [pointer, ...guards];
   }
@@ -81,7 +84,7 @@ export class ConfigStore extends Construct {
       source: asset.path,
       contentType: 'text/plain; charset=utf-8',
       dependsOn,
-      tags: { ...props.tags },
+      ...WITHOUT_TAGS,
       // The new one, then the pointer, then the old one goes.
       lifecycle: { createBeforeDestroy: true },
     });

@@ -5,6 +5,8 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { checkRuleCount } from '../../lib/network';
 import { Problems } from './problems';
+import { ledgerOf, type Direction, type RuleLedger } from './rule-ledger';
+import { TAG } from './tags';
 
 /** Anything with a security group that rules can be added to. */
 export interface IConnectable {
@@ -24,9 +26,7 @@ export interface ConnectionsProps {
   readonly resource?: SecurityGroup;
 }
 
-type Direction = 'ingress' | 'egress';
-
-/** Of groups of the user's own: asked twice, their rules are still there once, and counted together. */
+/** Of groups of the user's own: asked twice, it is the same one, so that all wait for the same rules. */
 const known = new WeakMap<SecurityGroup, Connections>();
 
 /**
@@ -38,15 +38,15 @@ export class Connections implements IConnectable {
   readonly name: string;
   readonly resource?: SecurityGroup;
   private readonly scope: Construct;
-  private readonly made = new Set<string>();
+  private readonly ledger: RuleLedger;
   private readonly asked: ITerraformDependable[] = [];
-  private readonly counts: Record<Direction, number> = { ingress: 0, egress: 0 };
 
   constructor(props: ConnectionsProps) {
     this.scope = props.scope;
     this.securityGroupId = props.securityGroupId;
     this.name = props.name;
     this.resource = props.resource;
+    this.ledger = ledgerOf(this.scope, this.securityGroupId);
     this.scope.node.addValidation({ validate: () => this.problems() });
   }
 
@@ -89,9 +89,15 @@ export class Connections implements IConnectable {
   /**
    * Sets tags of the contract on the group.
    * @returns false where the group is known by its id alone; then whoever made it has to set them
+   * @throws {Error} the group is another workload's: it would have the rules of both
    */
   setContractTags(tags: Readonly<Record<string, string>>): boolean {
     if (!this.resource) return false;
+    const [before, now] = [this.resource.tagsInput?.[TAG.workload], tags[TAG.workload]];
+    if (before !== undefined && now !== undefined && before !== now)
+      throw new Error(
+        `security group ${JSON.stringify(this.name)} is that of workload ${JSON.stringify(before)}, so it cannot be that of ${JSON.stringify(now)}, too; give each workload a group of its own.`,
+      );
     this.resource.tags = { ...this.resource.tagsInput, ...tags };
     return true;
   }
@@ -123,13 +129,10 @@ export class Connections implements IConnectable {
     asker: Connections,
     id: string,
     port: number,
-    fields: { description: string; referencedSecurityGroupId?: string } & Partial<Record<string, string>>,
+    fields: { description: string } & Record<string, string>,
   ): void {
     const { description, ...target } = fields;
-    const key = JSON.stringify([direction, port, target]);
-    if (this.made.has(key)) return;
-    this.made.add(key);
-    this.counts[direction] += 1;
+    if (!this.ledger.enter(direction, port, target)) return;
     const Rule = direction === 'egress' ? VpcSecurityGroupEgressRule : VpcSecurityGroupIngressRule;
     const rule = new Rule(asker.scope, freeId(asker.scope, id), {
       securityGroupId: this.securityGroupId,
@@ -144,7 +147,7 @@ export class Connections implements IConnectable {
 
   private problems(): string[] {
     return (['ingress', 'egress'] as const).flatMap(
-      (direction) => checkRuleCount(`${this.name} (${direction})`, this.counts[direction]) ?? [],
+      (direction) => checkRuleCount(`${this.name} (${direction})`, this.ledger.count(direction)) ?? [],
     );
   }
 }

@@ -2,6 +2,7 @@ import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { DEFAULT_HEALTH_PORT, type EgressPolicy } from '../../lib/policy';
 import type { EcsCluster } from './ecs-cluster';
+import { gatewayBefore } from './environment-names';
 import { ImageReference } from './image-reference';
 import type { IMcpNetwork } from './network';
 import type { PrivateNamespace } from './private-namespace';
@@ -98,6 +99,12 @@ export function checkGateway(scope: Construct, props: EgressGatewayProps): void 
       `${prop}: the registry ${JSON.stringify(image.registry)} is not known here; copy the image to ECR, or say in registryNames which names a pull asks for.`,
     );
   }
+  const { environmentName } = props.network;
+  const before = gatewayBefore(scope, props.network, environmentName);
+  problems.check(
+    before === undefined,
+    `network: its environmentName ${JSON.stringify(environmentName)} is that of gateway ${JSON.stringify(before?.node.path)}, and the names of roles, buckets and log groups are made of it; give each gateway a network with an environmentName of its own.`,
+  );
   const health = props.healthPort ?? DEFAULT_HEALTH_PORT;
   const taken = props.policy.workloads.find(({ port }) => port === health);
   problems.check(

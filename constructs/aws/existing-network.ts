@@ -77,8 +77,8 @@ function check(scope: Construct, attributes: NetworkAttributes, environmentName:
   problems.match(
     'environmentName',
     environmentName,
-    /^[a-z][a-z0-9-]{0,22}[a-z0-9]$/,
-    '2 to 24 lower case letters, digits and "-", beginning with a letter',
+    /^(?!sg-)[a-z][a-z0-9-]{0,22}[a-z0-9]$/,
+    '2 to 24 lower case letters, digits and "-", beginning with a letter but not with "sg-", which EC2 keeps for ids',
   );
   problems.match('vpcId', attributes.vpcId, /^vpc-[0-9a-z]+$/, 'the id of a VPC (vpc-…)');
   for (const list of LISTS) {

@@ -67,6 +67,8 @@ function configSync({ syncImage, bucketName, pollSeconds, log }: GatewayContaine
       retries: 10,
       startPeriod: 60,
     },
+    // How long Envoy waits for it to be healthy (ECS API Reference, ContainerDefinition: it stands at what is waited for).
+    startTimeout: 120,
     linuxParameters: { capabilities: { drop: ['ALL'] } },
     readonlyRootFilesystem: true,
     stopTimeout: 10,
@@ -105,7 +107,6 @@ function envoy({ image, config, healthPort, drainSeconds, log }: GatewayContaine
     linuxParameters: { capabilities: { drop: ['ALL'] } },
     readonlyRootFilesystem: true,
     ulimits: [{ name: 'nofile', softLimit: 65_536, hardLimit: 65_536 }],
-    startTimeout: 120,
     stopTimeout: drainSeconds + 10,
     logConfiguration: log('envoy'),
   };

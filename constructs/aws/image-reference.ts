@@ -28,6 +28,14 @@ export class ImageReference {
     return Token.isUnresolved(this.text) || ECR.test(this.text);
   }
 
+  /**
+   * Whether the VPC endpoint answers for its registry: for the IPv4 names alone, not for those of FIPS or dual stack (ECR User Guide, "Making
+   * requests to Amazon ECR registries").
+   */
+  get hasEndpoint(): boolean {
+    return Token.isUnresolved(this.text) || /^\d{12}\.dkr\.ecr\./.test(this.text);
+  }
+
   /** The registry's host as an image name has it: the first part if it looks like a host, else Docker Hub. */
   get registry(): string {
     const [first = ''] = this.text.split('/');

@@ -160,7 +160,7 @@ function checkProps(
     props.zoneNames === undefined || props.zoneCount === undefined || props.zoneCount === zoneCount,
     `zoneCount: ${props.zoneCount} is not the number of zoneNames, ${zoneCount}; leave it out.`,
   );
-  problems.match('environmentName', environmentName, /^[a-z][a-z0-9-]{0,22}[a-z0-9]$/, ENVIRONMENT_NAME);
+  problems.match('environmentName', environmentName, /^(?!sg-)[a-z][a-z0-9-]{0,22}[a-z0-9]$/, ENVIRONMENT_NAME);
   const addresses = { onePerAz: zoneCount, single: 1, none: 0 }[natStrategy];
   const given = props.eipAllocationIds?.length;
   problems.check(
@@ -183,4 +183,5 @@ function checkProps(
 }
 
 /** What is allowed as a name of an environment. */
-const ENVIRONMENT_NAME = '2 to 24 lower case letters, digits and "-", beginning with a letter';
+const ENVIRONMENT_NAME =
+  '2 to 24 lower case letters, digits and "-", beginning with a letter but not with "sg-", which EC2 keeps for ids';

@@ -5,6 +5,7 @@ import type { EgressGateway } from './egress-gateway';
 import { GATEWAY_SERVICE } from './egress-gateway-props';
 import { ImageReference } from './image-reference';
 import { Problems } from './problems';
+import { REJECTED_LOG } from './rejected-flow-log';
 import { secretProblem } from './secret-references';
 import type { Tags } from './tags';
 import type { Platform } from './task-definition';
@@ -75,9 +76,10 @@ export function checkServer(scope: Construct, props: McpServerProps): void {
     `image: ${JSON.stringify(props.image)} is not in ECR, and isolated tasks pull without the Internet; copy it to the account's ECR (docker pull, docker tag, docker push), or use a pull-through cache of ECR that has it already.`,
   );
   problems.check(
-    (props.workload ?? scope.node.id) !== GATEWAY_SERVICE,
-    `workload: ${JSON.stringify(GATEWAY_SERVICE)} is the gateway's own name in the zone and in AWS; call the workload otherwise in the policy.`,
+    !image.isEcr || image.hasEndpoint,
+    `image: ${JSON.stringify(props.image)} names the registry by its FIPS or dual-stack host, which no endpoint in the VPC answers for; write ACCOUNT.dkr.ecr.REGION.amazonaws.com.`,
   );
+  checkName(problems, props.workload ?? scope.node.id, props.gateway.network.environmentName);
   problems.range('port', props.port, 1, 65_535);
   problems.known('port', props.port);
   problems.range(
@@ -114,6 +116,26 @@ export function checkServer(scope: Construct, props: McpServerProps): void {
     problems.match('writablePaths', path, /^\/[^:]*[^/:]$/, 'an absolute path without ":" and without "/" at its end');
   problems.throwIfAny();
 }
+
+/** The workload's name is part of names in AWS. */
+function checkName(problems: Problems, workload: string, environmentName: string): void {
+  problems.check(
+    workload !== GATEWAY_SERVICE,
+    `workload: ${JSON.stringify(GATEWAY_SERVICE)} is the gateway's own name in the zone and in AWS; call the workload otherwise in the policy.`,
+  );
+  problems.check(
+    workload !== REJECTED_LOG,
+    `workload: ${JSON.stringify(REJECTED_LOG)} is the name of the log of rejected traffic, and each has a log group of its own; call the workload otherwise in the policy.`,
+  );
+  const roleName = `${environmentName}-${workload}-task`;
+  problems.check(
+    Token.isUnresolved(roleName) || roleName.length <= ROLE_NAME_LENGTH,
+    `workload: with the environment's name it makes the role name ${JSON.stringify(roleName)} of ${roleName.length} characters, and IAM takes ${ROLE_NAME_LENGTH}; shorten one of the two.`,
+  );
+}
+
+/** Characters in the name of a role (IAM quotas). */
+const ROLE_NAME_LENGTH = 64;
 
 /** Beginnings that providers give their keys. */
 const LOOKS_SECRET =

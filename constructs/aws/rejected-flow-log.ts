@@ -16,6 +16,9 @@ export interface RejectedFlowLogProps {
   readonly tags?: Tags;
 }
 
+/** The end of the log group's name. */
+export const REJECTED_LOG = 'rejected';
+
 /** Field order of the log; metric filters rely on it. */
 const FIELDS = [
   'account-id',
@@ -45,7 +48,7 @@ export class RejectedFlowLog extends Construct {
     const { environmentName, tags } = props;
     this.logGroup = new LogGroup(this, 'LogGroup', {
       ...props,
-      logGroupName: `/mcp-egress/${environmentName}/rejected`,
+      logGroupName: `/mcp-egress/${environmentName}/${REJECTED_LOG}`,
     });
     const facts = AwsFacts.of(this);
     const role = new ServiceRole(this, 'Role', {

@@ -1,5 +1,6 @@
 import { Token } from 'cdktf';
 import { decryptWithKeys, readParameters, readSecrets, type Access, type AwsServiceId } from '../../lib/network';
+import { referenceText } from './reference-text';
 
 const SECRET = /^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:/;
 const PARAMETER = /^arn:[a-z-]+:ssm:[a-z0-9-]+:\d{12}:parameter\//;
@@ -11,15 +12,22 @@ export function secretProblem(name: string, reference: string): string | undefin
   return `secrets: ${name} is not the ARN of a secret (arn:aws:secretsmanager:…:secret:…) or of a parameter (arn:aws:ssm:…:parameter/…); values do not belong here.`;
 }
 
-/** By service: a token counts as a secret of Secrets Manager unless its text says otherwise. */
+/** A parameter by its ARN, or by the resource or data source that a token refers to. */
+const OF_PARAMETER = /:ssm:|\/(data\.)?aws_ssm_parameter\./;
+
+/** By service: a token counts as a secret of Secrets Manager unless it says otherwise. */
 function byService(references: readonly string[]): { secrets: string[]; parameters: string[] } {
-  const parameters = references.filter((reference) => /:ssm:/.test(reference));
+  const parameters = references.filter((reference) => OF_PARAMETER.test(referenceText(reference)));
   return { parameters, secrets: references.filter((reference) => !parameters.includes(reference)).map(withoutKey) };
 }
 
+/** An ARN that is a token, and `:json-key:stage:version` behind it. */
+const TOKEN_WITH_KEY = /^(\$\{TfToken\[[^\]]*\]\})(:[^:]*){3}$/;
+
 /** `…:secret:name-AbCdEf:json-key:stage:version` names one value of a secret; IAM knows the secret. */
 function withoutKey(reference: string): string {
-  return Token.isUnresolved(reference) ? reference : reference.split(':').slice(0, 7).join(':');
+  if (reference.startsWith('arn:')) return reference.split(':').slice(0, 7).join(':');
+  return reference.replace(TOKEN_WITH_KEY, '$1');
 }
 
 /** What ECS has to be allowed to read them. */

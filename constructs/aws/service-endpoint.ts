@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import {
   endpointStatements,
+  mergeStatements,
   policyDocument,
   type Access,
   type EndpointCallers,
@@ -137,7 +138,7 @@ export class ServiceEndpoint extends Construct {
 
   private document(): string {
     // Where there is none, the validation says so; it may come after this.
-    return this.statements.size === 0 ? '' : policyDocument([...this.statements.values()]);
+    return this.statements.size === 0 ? '' : policyDocument(mergeStatements([...this.statements.values()]));
   }
 
   private problems(): string[] {

@@ -36,6 +36,7 @@ export {
   type LaunchTypeEndpointsOptions,
   type SecretService,
 } from './launch-type-endpoints';
+export { mergeStatements } from './merge-statements';
 export { policyDomains, type PolicyDomains, type WildcardZone } from './policy-domains';
 export {
   MAX_ENDPOINT_POLICY_LENGTH,

@@ -22,5 +22,5 @@ export const SUBNETS_PER_AWSVPC = 16;
  */
 export function checkRuleCount(group: string, count: number): string | undefined {
   if (count <= RULES_PER_DIRECTION) return undefined;
-  return `security group ${JSON.stringify(group)} has ${count} rules, and AWS allows ${RULES_PER_DIRECTION} a direction; shard the gateway (an EgressGateway for each part of the workloads), or raise the account's quota "Inbound or outbound rules per security group"`;
+  return `security group ${JSON.stringify(group)} has ${count} rules, and AWS allows ${RULES_PER_DIRECTION} a direction; divide the workloads among several VPCs (an EgressPerimeter for each part), or raise the account's quota "Inbound or outbound rules per security group"`;
 }

@@ -133,4 +133,9 @@ test('its name is known without it', () => {
   const { bucket, tags } = stack.only('aws_s3_bucket');
   expect(bucket).toMatch(/^env-config-\$\{data\.aws_caller_identity\..*\}-\$\{data\.aws_region\..*\}$/);
   expect(tags).toEqual({ Name: bucket, team: 'x' });
+  // An object takes ten, and those of the provider come on top.
+  for (const each of stack.list('aws_s3_object')) {
+    expect(each.tags).toBeUndefined();
+    expect(each.override_provider).toEqual({ default_tags: { tags: {} } });
+  }
 });

@@ -43,6 +43,30 @@ test('asked twice, from either side and in other words, a rule is there once', (
   expect(stack.rules('b', 'ingress')).toEqual(['tcp 443 a: a to b', 'tcp 444 a: a to b']);
 });
 
+test('a group that is named by several tokens, or by its id in several places, has each rule once', () => {
+  const { one, other } = synthesizedApp(['one', 'other'], (stacks) => {
+    const resource = new SecurityGroup(stacks.one, 'shared', { name: 'shared' });
+    const peer = (scope: Construct, securityGroupId: string) =>
+      new Connections({ scope, securityGroupId, name: 'shared' });
+    const [a, b] = [group(stacks.one, 'a'), group(stacks.other, 'b')];
+    for (const scope of [a, b]) {
+      for (const id of [resource.id, resource.id, 'sg-1', 'sg-1']) scope.connections.allowTo(peer(scope, id), 443);
+    }
+  });
+  for (const stack of [one, other]) {
+    expect(stack.list('aws_vpc_security_group_egress_rule')).toHaveLength(2);
+    expect(stack.list('aws_vpc_security_group_ingress_rule')).toHaveLength(2);
+  }
+});
+
+test('groups of one address in two stacks are two', () => {
+  const { app } = synthesizedApp(['one', 'other', 'app'], ({ app: scope, ...stacks }) => {
+    const a = group(scope, 'a');
+    for (const stack of Object.values(stacks)) a.connections.allowTo(group(stack, 'same'), 443);
+  });
+  expect(app.rules('a', 'egress')).toHaveLength(2);
+});
+
 test('ranges of all kinds', () => {
   const stack = synthesized((scope) => {
     const { connections } = group(scope, 'a');
@@ -97,7 +121,7 @@ test('60 rules are taken, one more is an error that says what to do', () => {
   };
   expect(synthesized(build(60)).rules('gateway', 'egress')).toHaveLength(60);
   expect(failure(build(61))).toMatch(
-    /security group "gateway \(egress\)" has 61 rules, and AWS allows 60 a direction; shard the gateway/,
+    /security group "gateway \(egress\)" has 61 rules, and AWS allows 60 a direction; divide the workloads among several VPCs/,
   );
 });
 
@@ -140,6 +164,16 @@ describe('a group of your own', () => {
       expect(Connections.of(own(scope), 'lambda').setContractTags({ 'mcp-egress:role': 'workload' })).toBe(true);
     });
     expect(stack.only('aws_security_group').tags).toEqual({ team: 'x', 'mcp-egress:role': 'workload' });
+  });
+
+  test('fails when it is another workload’s', () => {
+    const message = failure((scope) => {
+      const connections = Connections.of(own(scope), 'search');
+      for (const name of ['search', 'search', 'llm']) connections.setContractTags({ 'mcp-egress:workload': name });
+    });
+    expect(message).toBe(
+      'security group "search" is that of workload "search", so it cannot be that of "llm", too; give each workload a group of its own.',
+    );
   });
 
   test('known by its id alone takes rules, but no tags', () => {

@@ -1,9 +1,11 @@
 import { TerraformVariable } from 'cdktf';
+import { Construct } from 'constructs';
 import type { EgressGatewayProps } from '../../../constructs/aws/egress-gateway';
+import { McpNetwork } from '../../../constructs/aws/mcp-network';
 import { PrivateNamespace } from '../../../constructs/aws/private-namespace';
 import { exampleGateway } from '../support/fixtures';
 import { policyOf } from '../support/policies';
-import { failure, synthesized } from '../support/synth';
+import { failure, synthesized, synthesizedApp } from '../support/synth';
 
 const fails = (props: Partial<EgressGatewayProps>): string[] =>
   failure((scope) => exampleGateway(scope, props)).split('\n');
@@ -45,6 +47,34 @@ test('fails when the namespace is given and named', () => {
     exampleGateway(scope, { namespace, namespaceName: 'b.internal' });
   });
   expect(message).toContain('- namespaceName: names a new zone, but namespace gives one; leave one of them out.');
+});
+
+describe('two gateways', () => {
+  const taken =
+    'network: its environmentName "mcp-egress" is that of gateway "stack/gateway", and the names of roles, buckets and log groups are made of it; give each gateway a network with an environmentName of its own.';
+
+  test('fail in one network', () => {
+    const message = failure((scope) => {
+      const { network } = exampleGateway(scope);
+      exampleGateway(new Construct(scope, 'second'), { network });
+    });
+    expect(message).toContain(taken);
+  });
+
+  test('fail in two networks of one name in one stack', () => {
+    const message = failure((scope) => {
+      for (const each of [scope, new Construct(scope, 'second')]) exampleGateway(each);
+    });
+    expect(message).toContain(taken);
+  });
+
+  test('have names of their own otherwise, and in two stacks may be in two accounts', () => {
+    synthesizedApp(['one', 'other'], ({ one, other }) => {
+      for (const each of [one, other]) exampleGateway(each);
+      const second = new Construct(one, 'second');
+      exampleGateway(second, { network: new McpNetwork(second, 'network', { environmentName: 'second' }) });
+    });
+  });
 });
 
 test('fails when Fargate has no such size', () => {

@@ -53,6 +53,21 @@ test('with ownsVpc, endpoints are made in it', () => {
   expect(stack.named('aws_vpc_endpoint', 'prod-s3').route_table_ids).toEqual(['rtb-1']);
 });
 
+test('endpoints may share a group, which then has one rule for each of their callers', () => {
+  const stack = synthesized((scope) => {
+    const shared = new SecurityGroup(scope, 'shared', { name: 'shared' });
+    const services = ['ecr.api', 'ecr.dkr', 'logs'] as const;
+    const network = McpNetwork.fromNetworkAttributes(scope, 'network', {
+      ...MINIMAL,
+      existingEndpoints: Object.fromEntries(services.map((each) => [each, { securityGroupId: shared.id }])),
+    });
+    const peer = Connections.of(new SecurityGroup(scope, 'own', { name: 'own' }), 'own');
+    for (const service of services) network.endpoints.grant(service, peer, () => []);
+  });
+  expect(stack.rules('own', 'egress')).toEqual(['tcp 443 shared: own to ecr.api']);
+  expect(stack.rules('shared', 'ingress')).toEqual(['tcp 443 own: own to ecr.api']);
+});
+
 test('entries of lists may be tokens', () => {
   const stack = synthesized((scope) => {
     const token = new TerraformVariable(scope, 'value', { type: 'string' }).stringValue;
@@ -100,7 +115,7 @@ test('fails with everything that is wrong at once', () => {
     }),
   ).toEqual([
     'ExistingNetwork "stack/network":',
-    '- environmentName: "x" is not 2 to 24 lower case letters, digits and "-", beginning with a letter.',
+    '- environmentName: "x" is not 2 to 24 lower case letters, digits and "-", beginning with a letter but not with "sg-", which EC2 keeps for ids.',
     '- vpcId: "my-vpc" is not the id of a VPC (vpc-…).',
     '- isolatedSubnetIds: none given; name one subnet a zone.',
     '- egressSubnetIds: 17 given; ECS takes 16 subnets at most.',

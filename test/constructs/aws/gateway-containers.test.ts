@@ -40,6 +40,8 @@ test('both have a read-only root and no capabilities; Envoy is nobody special', 
 
 test('Envoy reads the configuration that the sidecar writes, and starts when it is there', () => {
   expect(envoy?.dependsOn).toEqual([{ containerName: 'config-sync', condition: 'HEALTHY' }]);
+  // ECS reads it at the container that is waited for.
+  expect([sync?.startTimeout, envoy?.startTimeout]).toEqual([120, undefined]);
   const mount = (container: typeof sync) =>
     container?.mountPoints?.find(({ sourceVolume }) => sourceVolume === 'config');
   expect(mount(sync)).toEqual({ sourceVolume: 'config', containerPath: '/etc/mcp-egress', readOnly: false });

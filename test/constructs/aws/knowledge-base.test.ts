@@ -82,8 +82,7 @@ test('two knowledge bases of one service share its endpoint', () => {
   });
   const endpoint = stack.only('aws_vpc_endpoint');
   expect(stack.statements(endpoint).map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
-    ['BedrockInvoke', [MODEL]],
-    ['BedrockInvoke2', [`${MODEL}-x`]],
+    ['BedrockInvoke', [MODEL, `${MODEL}-x`]],
   ]);
 });
 

@@ -142,7 +142,7 @@ test('fails with everything that is wrong at once', () => {
   expect(message.split('\n')).toEqual([
     'McpNetwork "stack/network":',
     '- zoneCount: 3 is not the number of zoneNames, 2; leave it out.',
-    '- environmentName: "Prod" is not 2 to 24 lower case letters, digits and "-", beginning with a letter.',
+    '- environmentName: "Prod" is not 2 to 24 lower case letters, digits and "-", beginning with a letter but not with "sg-", which EC2 keeps for ids.',
     '- eipAllocationIds: 1 given, but natStrategy "onePerAz" with 2 zone(s) takes 2.',
     '- zoneNames: ["a","a"] names a zone twice.',
     expect.stringMatching(/^- cidr: "8\.0\.0\.0\/16" is not wholly private/),

@@ -19,6 +19,17 @@ describe('fails', () => {
     ]);
   });
 
+  test.each(['dkr.ecr-fips.us-east-1.amazonaws.com', 'dkr-ecr.us-east-1.on.aws'])(
+    'when the image is in ECR under a name without an endpoint, %s',
+    (host) => {
+      const image = `123456789012.${host}/search:1`;
+      expect(fails({ image })).toEqual([
+        'McpServer "stack/web-search":',
+        `- image: "${image}" names the registry by its FIPS or dual-stack host, which no endpoint in the VPC answers for; write ACCOUNT.dkr.ecr.REGION.amazonaws.com.`,
+      ]);
+    },
+  );
+
   test('when the policy does not name it', () => {
     expect(fails({ workload: 'search' })).toEqual([
       'workload "search" is not in the policy (it has: local-llm, web-search); add it there with a port, or use one of these names.',
@@ -28,6 +39,19 @@ describe('fails', () => {
   test('when it has the name of the gateway', () => {
     expect(fails({ workload: 'gateway' })[1]).toBe(
       '- workload: "gateway" is the gateway\'s own name in the zone and in AWS; call the workload otherwise in the policy.',
+    );
+  });
+
+  test('when the name of its role would be too long', () => {
+    const workload = 'w'.repeat(49);
+    expect(fails({ workload })[1]).toBe(
+      `- workload: with the environment's name it makes the role name "mcp-egress-${workload}-task" of 65 characters, and IAM takes 64; shorten one of the two.`,
+    );
+  });
+
+  test('when its log group would be that of rejected traffic', () => {
+    expect(fails({ workload: 'rejected' })[1]).toBe(
+      '- workload: "rejected" is the name of the log of rejected traffic, and each has a log group of its own; call the workload otherwise in the policy.',
     );
   });
 

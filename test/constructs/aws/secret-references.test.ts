@@ -1,5 +1,10 @@
-import { Token } from 'cdktf';
+import { Fn, TerraformVariable, Token } from 'cdktf';
+import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
+import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret';
+import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { secretAccess, secretProblem, secretServices } from '../../../constructs/aws/secret-references';
+
+import { synthesized } from '../support/synth';
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:name-AbCdEf';
 const PARAMETER = 'arn:aws-cn:ssm:cn-north-1:123456789012:parameter/a/b';
@@ -35,6 +40,26 @@ test('a token counts as a secret of Secrets Manager, unless its text says otherw
     ['secretsmanager', [token]],
     ['ssm', [parameter]],
   ]);
+});
+
+test('a resource of the app says which it is, with or without a key behind it', () => {
+  synthesized((scope) => {
+    const secret = new SecretsmanagerSecret(scope, 'secret');
+    const made = new SsmParameter(scope, 'made', { name: '/a', type: 'String', value: 'a' });
+    const found = new DataAwsSsmParameter(scope, 'found', { name: '/b' });
+    const named = new TerraformVariable(scope, 'named', { type: 'string' }).stringValue;
+    const [arn, parameters] = [secret.arn, [made.arn, found.arn].sort()];
+    const own = Fn.join(':', ['arn', 'aws']);
+    expect(
+      secretServices([`${arn}:json-key::`, `${named}:key:AWSCURRENT:`, own, ...parameters]).map(([id, [access]]) => [
+        id,
+        access?.resources,
+      ]),
+    ).toEqual([
+      ['secretsmanager', [arn, named, own].sort()],
+      ['ssm', parameters],
+    ]);
+  });
 });
 
 test('keys of one’s own are to be decrypted with', () => {

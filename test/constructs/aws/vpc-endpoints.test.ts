@@ -29,7 +29,7 @@ test('nothing is made until it is asked for, and then once a service', () => {
     expect(endpoints.dnsNames).toEqual([expect.stringMatching(/^logs\..*\./)]);
   });
   const endpoint = stack.only('aws_vpc_endpoint');
-  expect(stack.statements(endpoint).map(({ Resource }) => Resource)).toEqual([['arn:a:*'], ['arn:b:*']]);
+  expect(stack.statements(endpoint).map(({ Resource }) => Resource)).toEqual([['arn:a:*', 'arn:b:*']]);
   expect(stack.rules('env-logs-endpoint', 'ingress')).toEqual(['tcp 443 a: a to logs', 'tcp 443 b: b to logs']);
 });
 

@@ -7,6 +7,6 @@ test('as many rules as AWS allows are no problem', () => {
 
 test('one more is, and the problem says what to do', () => {
   expect(checkRuleCount('gateway (ingress)', 61)).toBe(
-    'security group "gateway (ingress)" has 61 rules, and AWS allows 60 a direction; shard the gateway (an EgressGateway for each part of the workloads), or raise the account\'s quota "Inbound or outbound rules per security group"',
+    'security group "gateway (ingress)" has 61 rules, and AWS allows 60 a direction; divide the workloads among several VPCs (an EgressPerimeter for each part), or raise the account\'s quota "Inbound or outbound rules per security group"',
   );
 });
