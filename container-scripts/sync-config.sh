@@ -72,17 +72,24 @@ same() {
   [ -f "$1" ] && [ -f "$2" ] && [ "$(sha256sum <"$1")" = "$(sha256sum <"$2")" ]
 }
 
+# fetch KEY FILE [OPTION]...
 fetch() {
-  rm -f "$2"
-  run aws s3api get-object --bucket "$bucket" --key "$prefix/$1" --cli-connect-timeout 5 --cli-read-timeout 20 "$2" \
+  key=$prefix/$1
+  to=$2
+  shift 2
+  rm -f "$to"
+  run aws s3api get-object --bucket "$bucket" --key "$key" --cli-connect-timeout 5 --cli-read-timeout 20 "$@" "$to" \
     >/dev/null 2>"$scratch/error" && return
-  trouble unavailable object "$prefix/$1" error "$(tail -n 1 "$scratch/error")"
+  trouble unavailable object "$key" error "$(tail -n 1 "$scratch/error")"
   return 1
 }
 
 ask() {
   run curl -sf -G --max-time 60 --unix-socket "$socket" --data-urlencode "filter=$filter" -o "$1" http://localhost/stats
 }
+
+# Envoy's health check reads it: a task whose sidecar is gone would serve an old policy for ever.
+alive() { date +%s >"$state/alive"; }
 
 # Waits until Envoy has taken the files listed in a file. Before the first configuration there is no Envoy to ask.
 await() {
@@ -95,6 +102,7 @@ await() {
       taken) return 0 ;;
       refused*) reason="Envoy refuses ${answer#refused }" && return 1 ;;
     esac
+    alive
     polls=$((polls + 1))
     [ "$polls" -gt 300 ] && reason='Envoy has not taken the files in a minute' && return 1
     run sleep 0.2
@@ -244,7 +252,8 @@ expire() {
 
 # The version that the pointer names, if it is another one than the one in force.
 update() {
-  fetch current "$scratch/pointer" || return 1
+  # A pointer is 65 bytes; what somebody made of it may be more than the disk holds.
+  fetch current "$scratch/pointer" --range bytes=0-127 || return 1
   wanted=$(head -c 65 "$scratch/pointer" | tr -d '\000')
   case $wanted in
     *[!0-9a-f]*) wanted= ;;
@@ -290,6 +299,7 @@ if [ -n "$socket" ]; then
 fi
 resume
 while :; do
+  alive
   expire
   update
   run sleep "$poll"

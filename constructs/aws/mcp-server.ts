@@ -149,7 +149,7 @@ export class McpServer extends Construct implements IConnectable {
       ...(props.entryPoint && { entryPoint: props.entryPoint }),
       ...(props.command && { command: props.command }),
       ...(props.user !== undefined && { user: props.user }),
-      environment: variables({ ...this.proxy.environment([...this.direct].sort()), ...props.environment }),
+      environment: variables(this.environment()),
       ...(secrets.length > 0 && { secrets: secrets.sort((a, b) => (a.name < b.name ? -1 : 1)) }),
       ...(props.port !== undefined && { portMappings: [{ containerPort: props.port, protocol: 'tcp' as const }] }),
       mountPoints: this.volumes.map(({ name, containerPath }) => ({
@@ -166,6 +166,13 @@ export class McpServer extends Construct implements IConnectable {
       readonlyRootFilesystem: props.readonlyRootFilesystem ?? true,
       logConfiguration: task.logConfiguration(CONTAINER),
     };
+  }
+
+  /** A name that a secret takes is left to it: ECS refuses one that stands in both. */
+  private environment(): Record<string, string> {
+    const { environment, secrets = {} } = this.props;
+    const all = { ...this.proxy.environment([...this.direct].sort()), ...environment };
+    return Object.fromEntries(Object.entries(all).filter(([name]) => !(name in secrets)));
   }
 
   private get writablePaths(): readonly string[] {

@@ -1,6 +1,8 @@
-import { Construct } from 'constructs';
+import { TerraformStack } from 'cdktf';
+import { Construct, type IConstruct } from 'constructs';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { Connections, type IConnectable } from './connections';
+import { Problems } from './problems';
 import { TAG, withName, type Role, type Tags } from './tags';
 
 export interface RoleSecurityGroupProps {
@@ -16,6 +18,9 @@ export interface RoleSecurityGroupProps {
   readonly tags?: Tags;
 }
 
+/** Names of the groups of a stack, with who took them: a VPC has each name once. */
+const taken = new WeakMap<IConstruct, Map<string, string>>();
+
 /** A security group that says what it is for, and lets nothing in or out until its `connections` are told to. */
 export class RoleSecurityGroup extends Construct implements IConnectable {
   readonly resource: SecurityGroup;
@@ -24,6 +29,7 @@ export class RoleSecurityGroup extends Construct implements IConnectable {
 
   constructor(scope: Construct, id: string, props: RoleSecurityGroupProps) {
     super(scope, id);
+    this.takeName(props.groupName);
     const own = { [TAG.role]: props.role, ...props.contractTags };
     // No `ingress` and `egress` here: inline lists and standalone rules take each other's rules away.
     this.resource = new SecurityGroup(this, 'Resource', {
@@ -39,5 +45,17 @@ export class RoleSecurityGroup extends Construct implements IConnectable {
       name: props.peerName,
       resource: this.resource,
     });
+  }
+
+  private takeName(name: string): void {
+    const stack = TerraformStack.of(this);
+    const names = taken.get(stack) ?? new Map<string, string>();
+    const problems = new Problems(this);
+    problems.check(
+      !names.has(name),
+      `groupName: ${JSON.stringify(name)} is the name of "${names.get(name)}" already; give the workload or the environment another name.`,
+    );
+    problems.throwIfAny();
+    taken.set(stack, names.set(name, this.node.path));
   }
 }

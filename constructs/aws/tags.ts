@@ -12,6 +12,8 @@ export const TAG = {
   calls: 'mcp-egress:calls',
   /** On the gateway's group: `enforce` or `observe`. */
   mode: 'mcp-egress:mode',
+  /** On a VPC or a group with a role: `C1: reason`, several joined by ` / `: claims of the proof that somebody answers for. */
+  accept: 'mcp-egress:accept',
 } as const;
 
 /** Characters in the value of a tag (AWS Tagging API Reference, `Tag`). */

@@ -278,3 +278,11 @@ test('writable folders in memory are open to every user, and take no volume', ()
   expect(container.mountPoints).toEqual([]);
   expect(stack.named('aws_ecs_task_definition', 'mcp-egress-web-search').volume ?? []).toEqual([]);
 });
+
+test('a secret takes the name of a proxy variable, which ECS would not take twice', () => {
+  const container = containerOf(server({ secrets: { JAVA_TOOL_OPTIONS: SECRET } }));
+  const names = container.environment.map(({ name }: { name: string }) => name);
+  expect(names).not.toContain('JAVA_TOOL_OPTIONS');
+  expect(names).toContain('HTTPS_PROXY');
+  expect(container.secrets).toEqual([{ name: 'JAVA_TOOL_OPTIONS', valueFrom: SECRET }]);
+});

@@ -1,5 +1,5 @@
 import { RoleSecurityGroup } from '../../../constructs/aws/role-security-group';
-import { synthesized } from '../support/synth';
+import { failure, synthesized } from '../support/synth';
 
 test('a group says what it is for, and has no inline rules', () => {
   const stack = synthesized((scope) => {
@@ -20,4 +20,19 @@ test('a group says what it is for, and has no inline rules', () => {
     tags: { Name: 'env-logs-endpoint', team: 'x', 'mcp-egress:role': 'endpoint', 'mcp-egress:port': '8443' },
   });
   expect(stack.addresses).toHaveLength(1);
+});
+
+test('fails when another group of the stack has the name: a VPC has each name once', () => {
+  const group = {
+    vpcId: 'vpc-1',
+    role: 'host',
+    groupName: 'env-hosts',
+    peerName: 'hosts',
+    description: 'hosts',
+  } as const;
+  const message = failure((scope) => {
+    new RoleSecurityGroup(scope, 'one', group);
+    new RoleSecurityGroup(scope, 'two', group);
+  });
+  expect(message).toContain('groupName: "env-hosts" is the name of "stack/one" already');
 });

@@ -88,7 +88,14 @@ test('domain: a rule to its group, which is tagged, and searches alone', () => {
   expect(stack.rules('lambda', 'egress')).toEqual(['tcp 443 domain: lambda to docs-domain']);
   expect(stack.rules('domain', 'ingress')).toEqual(['tcp 443 lambda: lambda to docs-domain']);
   expect(stack.granted('role')).toMatchObject([
-    { Action: ['es:ESHttpGet', 'es:ESHttpHead', 'es:ESHttpPost'], Resource: [`${DOMAIN}/*`] },
+    { Action: ['es:ESHttpGet', 'es:ESHttpHead'], Resource: [`${DOMAIN}/*`] },
+    // Every other POST writes.
+    {
+      Action: ['es:ESHttpPost'],
+      Resource: ['_search', '*/_search', '_msearch', '*/_msearch', '_count', '*/_count'].map(
+        (path) => `${DOMAIN}/${path}`,
+      ),
+    },
   ]);
   expect(stack.warnings).toEqual([]);
   expect(stack.list('aws_vpc_endpoint')).toEqual([]);
