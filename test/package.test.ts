@@ -17,6 +17,7 @@ const REQUIRED = [
   'dist/lib/index.js',
   'dist/lib/index.d.ts',
   'dist/constructs/aws/index.d.ts',
+  'container-scripts/sync-config.sh',
   'dist/constructs/docker/index.js',
   'dist/testing/index.js',
   'envoy-templates/bootstrap.yaml',
@@ -32,9 +33,10 @@ const ENTRIES = ['cdktf-mcp-egress', 'cdktf-mcp-egress/aws', 'cdktf-mcp-egress/d
 const APP = `
 import { App, TerraformOutput, TerraformStack } from 'cdktf';
 import { EgressPolicy, decide, compile, render, type Decision, type CompiledConfig } from 'cdktf-mcp-egress';
-import * as aws from 'cdktf-mcp-egress/aws';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { EgressPerimeter, type EgressPerimeterProps } from 'cdktf-mcp-egress/aws';
 import * as docker from 'cdktf-mcp-egress/docker';
-import { assertRefused } from 'cdktf-mcp-egress/testing';
+import { assertRefused, toBeSealed } from 'cdktf-mcp-egress/testing';
 
 const policy = EgressPolicy.fromObject({ version: 1, workloads: { tool: { port: 10000 } } });
 const request = { workload: 'tool', form: 'connect', method: 'CONNECT', authority: 'example.com:443' } as const;
@@ -45,8 +47,12 @@ assertRefused(policy, request, decision.reason);
 const app = new App({ outdir: 'out' });
 const stack = new TerraformStack(app, 'app');
 new TerraformOutput(stack, 'files', { value: [...render(config).keys()] });
+new AwsProvider(stack, 'aws', { region: 'eu-central-1' });
+const image = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/tool@sha256:' + '0'.repeat(64);
+const props: EgressPerimeterProps = { policy, gatewayImage: image, syncImage: image, servers: { tool: { image } } };
+new EgressPerimeter(stack, 'Perimeter', props);
 app.synth();
-console.log(decision.reason, policy.hash.length, typeof aws, typeof docker);
+console.log(decision.reason, policy.hash.length, toBeSealed(stack).pass, typeof docker);
 `;
 
 const POLICY = `
@@ -171,7 +177,7 @@ describe('the packed package', () => {
       // cdktf itself uses what newer versions of Node call deprecated.
       expect(await app.node(['--no-deprecation', 'built/main.js'])).toEqual({
         code: 0,
-        stdout: 'no_rule 64 object object\n',
+        stdout: 'no_rule 64 true object\n',
         stderr: '',
       });
       expect(existsSync(app.path('out', 'stacks', 'app', 'cdk.tf.json'))).toBe(true);
