@@ -1,14 +1,15 @@
 import type { TerraformDocument } from './load/document';
+import { indexOf } from './load/text-index';
 import type { Resource } from './load/resource';
 import type { Place } from './proof';
 
 /** Finds where resources are written; lines only where the text of their document is known. */
 export class Places {
-  private readonly texts: ReadonlyMap<string, string>;
+  private readonly documents: ReadonlyMap<string, TerraformDocument>;
   private readonly lineStarts = new Map<string, readonly number[]>();
 
   constructor(documents: readonly TerraformDocument[]) {
-    this.texts = new Map(documents.flatMap(({ name, text }) => (text === undefined ? [] : [[name, text] as const])));
+    this.documents = new Map(documents.map((each) => [each.name, each]));
   }
 
   of(resource: Resource): Place {
@@ -22,8 +23,9 @@ export class Places {
   }
 
   private lineOf(resource: Resource): number | undefined {
-    const text = this.texts.get(resource.document);
-    const at = text === undefined ? -1 : indexIn(text, resource);
+    const document = this.documents.get(resource.document);
+    const text = document?.text;
+    const at = document === undefined ? -1 : indexIn(document, resource);
     if (text === undefined || at < 0) return undefined;
     const starts = this.lineStarts.get(resource.document) ?? lineStartsOf(text);
     this.lineStarts.set(resource.document, starts);
@@ -39,15 +41,11 @@ export class Places {
 }
 
 /** In `terraform show -json` a resource has its address; in a configuration its name stands below its type. */
-function indexIn(text: string, { address, type, mode }: Resource): number {
-  for (const colon of [': ', ':']) {
-    const shown = text.indexOf(`"address"${colon}${JSON.stringify(address)}`);
-    if (shown >= 0) return shown;
-  }
+function indexIn(document: TerraformDocument, { address, type, mode }: Resource): number {
+  const places = indexOf(document)?.places;
   const name = address.slice(address.lastIndexOf(`${type}.`) + type.length + 1);
-  const section = text.indexOf(mode === 'data' ? '"data":' : '"resource":');
-  const below = text.indexOf(`${JSON.stringify(type)}:`, Math.max(section, 0));
-  return below < 0 ? -1 : text.indexOf(`${JSON.stringify(name)}:`, below);
+  const section = mode === 'data' ? 'data' : 'resource';
+  return places?.get(`address ${address}`) ?? places?.get(`${section} ${type} ${name}`) ?? -1;
 }
 
 function lineStartsOf(text: string): readonly number[] {

@@ -10,6 +10,7 @@ import { checkTasks } from './claims/c7-tasks';
 import { checkResolution } from './claims/c8-resolution';
 import { findCompletePath } from './claims/complete-path';
 import type { TerraformDocument } from './load/document';
+import { ProofInputError } from './errors';
 import { loadDocuments } from './load/documents';
 import { buildModel } from './model/model';
 import { Places } from './place';
@@ -30,6 +31,17 @@ export interface ProveOptions {
  * @throws {ProofInputError} with everything that is no Terraform JSON
  */
 export function proveSealed(documents: readonly TerraformDocument[], options: ProveOptions = {}): Proof {
+  try {
+    return prove(documents, options);
+  } catch (error) {
+    // What is too deep for the call stack is no network that somebody wrote.
+    if (error instanceof RangeError)
+      throw new ProofInputError([`the documents are nested too deeply to be read: ${error.message}`]);
+    throw error;
+  }
+}
+
+function prove(documents: readonly TerraformDocument[], options: ProveOptions): Proof {
   const model = buildModel(loadDocuments(documents));
   const dns = checkDns(model);
   const resolution = checkResolution(model);

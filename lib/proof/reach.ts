@@ -33,14 +33,13 @@ function ownReach(model: Model, { egress }: SecurityGroup): string[] {
   return egress.flatMap((rule) => {
     const { peer, from } = rule;
     const endpoints = endpointsOf(model, rule);
-    if (endpoints.length > 0)
-      return endpoints.map((endpoint) => {
-        const service = endpoint.type === 'aws_vpc_endpoint' ? serviceOf(model.inventory, endpoint) : undefined;
-        return `endpoint ${service?.kind === 'aws' ? service.suffix : endpoint.address}`;
-      });
-    if (peer.kind !== 'group') return [];
+    const named = endpoints.map((endpoint) => {
+      const service = endpoint.type === 'aws_vpc_endpoint' ? serviceOf(model.inventory, endpoint) : undefined;
+      return `endpoint ${service?.kind === 'aws' ? service.suffix : endpoint.address}`;
+    });
+    if (peer.kind !== 'group' || (peer.group.role === 'endpoint' && named.length > 0)) return named;
     const port = typeof from === 'number' ? `:${from}` : '';
-    return [`${peer.group.role === 'gateway' ? 'gateway' : peer.group.name}${port}`];
+    return [...named, `${peer.group.role === 'gateway' ? 'gateway' : peer.group.name}${port}`];
   });
 }
 

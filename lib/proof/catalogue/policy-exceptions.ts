@@ -1,3 +1,5 @@
+import { NOT_KNOWN, OWN } from '../policy/arn';
+
 /** What an endpoint policy may allow without a pin, because AWS leaves no other way. */
 export interface PolicyException {
   readonly what: string;
@@ -53,7 +55,8 @@ export const FOUNDATION_MODELS = {
  * can be pinned; its exact name, and reading alone.
  */
 export const LAYER_BUCKET = {
-  arn: /^arn:[^:*?]+:s3:::prod-[^:*?/]+-starport-layer-bucket\/.*$/,
+  // Between them the region: written, looked up, or not known. Anybody may own a bucket with another word there.
+  arn: new RegExp(`^arn:[^:*?]+:s3:::prod-(?:[a-z]{2}(?:-[a-z]+)+-\\d|[${OWN}${NOT_KNOWN}])-starport-layer-bucket/.*$`),
   action: 's3:getobject',
   what: "ECR's bucket of image layers",
   source: 'ECR User Guide, "Amazon ECR interface VPC endpoints", "Minimum Amazon S3 bucket permissions"',

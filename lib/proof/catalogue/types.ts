@@ -5,7 +5,7 @@
 
 /** They neither route, nor attach an interface, nor let anybody in, whatever they name. */
 const HARMLESS =
-  /^aws_(access_analyzer|accessanalyzer|acm|acmpca|appautoscaling|appconfig|athena|backup|bedrock|bedrockagent|budgets|ce|chatbot|cloudtrail|cloudwatch|codeartifact|cognito|config|cur|detective|devopsguru|dynamodb|ebs|ecr|ecrpublic|fis|flow_log|glacier|guardduty|iam|identitystore|inspector|kendra|key_pair|kinesis_stream|kms|licensemanager|lambda_(alias|code|event_source|function_event|layer|permission|provisioned)|macie|opensearchserverless_(access|lifecycle|security)|organizations|placement_group|resourcegroups|rolesanywhere|route53_(cidr|vpc_association|delegation|health|key|hosted_zone_dnssec|query_log|record|resolver_dnssec|resolver_query_log|resolver_config|zone)|s3|s3control|schemas|secretsmanager|securityhub|securitylake|service_discovery|servicecatalog|servicequotas|ses|sfn|signer|sns|sqs|ssm_(parameter|document|patch|maintenance|service_setting)|ssmcontacts|ssoadmin|support|tag|wafv2|xray)(_|$)|^aws_(vpc_dhcp_options|vpc_dhcp_options_association|vpc_block_public_access_\w+|network_acl|network_acl_rule|network_acl_association|default_network_acl|default_vpc_dhcp_options|internet_gateway_attachment|volume_attachment|ami\w*|snapshot\w*|ebs_\w+|ecs_cluster|ecs_cluster_capacity_providers|ecs_account_setting_default|ecs_tag|ec2_tag|ec2_instance_metadata_defaults|ec2_serial_console_access|ec2_image_block_public_access|vpc_ipam\w*|service_discovery_\w+|appautoscaling_\w+|cloudwatch_(log|metric|dashboard|composite|query|contributor)\w*|cloudtrail\w*|vpc_security_group_rules_exclusive|autoscaling_(policy|schedule|lifecycle_hook|notification|group_tag))$/;
+  /^aws_(access_analyzer|accessanalyzer|acm|acmpca|appautoscaling|appconfig|athena|backup|bedrock|bedrockagent|budgets|ce|chatbot|cloudtrail|cloudwatch(?!_event_target)|codeartifact|cognito|config|cur|detective|devopsguru|dynamodb|ebs|ecr|ecrpublic|fis|flow_log|glacier|guardduty|iam|identitystore|inspector|kendra|key_pair|kinesis_stream|kms|licensemanager|lambda_(alias|code|event_source|function_event|layer|permission|provisioned)|macie|opensearchserverless_(access|lifecycle|security)|organizations|placement_group|resourcegroups|rolesanywhere|route53_(cidr|vpc_association|delegation|health|key|hosted_zone_dnssec|query_log|record|resolver_dnssec|resolver_query_log|resolver_config|zone)|s3|s3control|schemas|secretsmanager|securityhub|securitylake|service_discovery|servicecatalog|servicequotas|ses|sfn|signer|sns|sqs|ssm_(parameter|document|patch|maintenance|service_setting)|ssmcontacts|ssoadmin|support|tag|wafv2|xray)(_|$)|^aws_(vpc_dhcp_options|vpc_dhcp_options_association|vpc_block_public_access_\w+|network_acl|network_acl_rule|network_acl_association|default_network_acl|default_vpc_dhcp_options|internet_gateway_attachment|volume_attachment|ami\w*|snapshot\w*|ebs_\w+|ecs_cluster|ecs_cluster_capacity_providers|ecs_account_setting_default|ecs_tag|ec2_tag|ec2_instance_metadata_defaults|ec2_serial_console_access|ec2_image_block_public_access|vpc_ipam\w*|service_discovery_\w+|appautoscaling_\w+|cloudwatch_(log|metric|dashboard|composite|query|contributor)\w*|cloudtrail\w*|vpc_security_group_rules_exclusive|autoscaling_(policy|schedule|lifecycle_hook|notification|group_tag))$/;
 
 /** They stand in subnets or have security groups, but carry nobody's traffic onwards. */
 const IN_VPC =
@@ -34,3 +34,22 @@ export function kindOf(type: string): Kind {
 /** Attributes by which a resource of an unknown type would be part of a network. */
 export const NETWORK_KEY =
   /(^|_)(subnets?|vpcs?|security_groups?|network_interfaces?|route_tables?|vpc_zone_identifier|prefix_lists?|gateways?)(_|$)/;
+
+/** Types that may carry the group of a workload: all that they can reach goes by their groups and subnets. */
+const READ =
+  /^aws_(ecs_service|ecs_task_set|cloudwatch_event_target|scheduler_schedule|instance|spot_instance_request|spot_fleet_request|ec2_fleet|launch_template|launch_configuration|autoscaling_group|network_interface|network_interface_attachment|lambda_function)$/;
+
+/** Whether a type may carry the group of a workload. */
+export function isRead(type: string): boolean {
+  return READ.test(type);
+}
+
+/** Whether a value is the id or the ARN of a part of a network, as a plan or a state holds it. */
+export function isNetworkName(value: unknown): boolean {
+  return (
+    typeof value === 'string' &&
+    /^(arn:[^:]*:ec2:[^:]*:[^:]*:(vpc|subnet|security-group|route-table|network-interface|instance)\/|(vpc|subnet|sg|rtb|eni|i)-[0-9a-f]{8,17}$)/.test(
+      value,
+    )
+  );
+}

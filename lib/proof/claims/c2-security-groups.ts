@@ -1,7 +1,8 @@
+import type { Resource } from '../load/resource';
 import { list } from '../value/read';
 import { show, Unknown, type Value } from '../value/value';
 import { directExit, cidrsOf } from '../model/exits';
-import { gatewayEndpointOf } from '../model/endpoints';
+import { gatewayEndpointOf, isEndpoint } from '../model/endpoints';
 import { type Device, GROUP_ATTACHMENTS, hasRole } from '../model/devices';
 import type { Model } from '../model/model';
 import { isResolver } from '../model/resolver-address';
@@ -9,10 +10,6 @@ import type { Rule, SecurityGroup } from '../model/security-groups';
 import type { Hop } from '../proof';
 import { Findings, firstPart, hop, MAKE_KNOWN, origin, why, type ClaimDraft } from './claim';
 import { identityOf, portWords, portsOf, type Identity } from './identity';
-
-/** Types that may carry a group with the role `endpoint`. */
-const ENDPOINTS =
-  /^aws_(vpc_endpoint|opensearchserverless_vpc_endpoint|opensearch_domain|opensearch_vpc_endpoint|elasticsearch_domain|elasticsearch_vpc_endpoint)$/;
 
 /** C2: all groups of a workload together let it out to what it needs, and to nothing else. */
 export function checkSecurityGroups(model: Model): ClaimDraft {
@@ -91,15 +88,28 @@ function checkPrefixList(model: Model, findings: Findings, item: Case, value: Va
   }
   const own = model.inventory.links.target(value, 'aws_ec2_managed_prefix_list');
   if (own !== undefined && !(own instanceof Unknown)) {
-    const entries = model.inventory
-      .of('aws_ec2_managed_prefix_list_entry')
-      .filter((entry) => model.inventory.links.target(entry.get('prefix_list_id'), own.type) === own);
-    const cidrs = [...list(own.get('entry')), ...entries.map((entry) => ({ cidr: entry.get('cidr') ?? null }))];
+    const entries = entriesOf(model, own);
+    const unknown = entries.find((entry) => entry instanceof Unknown);
+    if (unknown) unproven(findings, item, `leads to ${own.address}, which may have more entries: ${why(unknown)}`);
+    const cidrs = [
+      ...list(own.get('entry')),
+      ...entries.flatMap((entry) => (entry instanceof Unknown ? [] : [{ cidr: entry.get('cidr') ?? null }])),
+    ];
     for (const entry of cidrs) checkCidr(model, findings, item, cidrOf(entry));
     return;
   }
   if (endpoints === null) return broken(findings, item, `lets it out to the addresses of ${show(value)}`);
   unproven(findings, item, `leads to a prefix list that is not known: ${why(endpoints)}`);
+}
+
+/** Entries of a prefix list that are resources of their own; unknown where one may belong to it. */
+function entriesOf({ inventory }: Model, prefixList: Resource): readonly (Resource | Unknown)[] {
+  return inventory.of('aws_ec2_managed_prefix_list_entry').flatMap((entry): (Resource | Unknown)[] => {
+    const target = inventory.links.target(entry.get('prefix_list_id'), prefixList.type);
+    if (target === prefixList) return [entry];
+    const could = target instanceof Unknown && inventory.links.couldBe(target, prefixList.type);
+    return could ? [new Unknown(`${entry.address}.prefix_list_id`, target.reason)] : [];
+  });
 }
 
 function cidrOf(entry: Value): Value {
@@ -126,6 +136,8 @@ function checkPeer(model: Model, findings: Findings, item: Case, target: Securit
         item,
         `leads to ${target.name}, and the tag mcp-egress:calls is not known: ${why(calls)}`,
       );
+    if (target.workload instanceof Unknown)
+      return unproven(findings, item, `leads to a workload whose name is not known: ${why(target.workload)}`);
     const ports = calls.filter(({ name }) => name === target.name).map(({ port }) => port);
     if (ports.length === 0)
       return broken(
@@ -186,7 +198,7 @@ function unproven(findings: Findings, item: Case, what: string): void {
 
 function checkEndpointGroup(model: Model, findings: Findings, group: SecurityGroup): void {
   for (const device of model.carriers.get(group) ?? []) {
-    const odd = device.parts.find(({ type }) => !ENDPOINTS.test(type));
+    const odd = device.parts.find((part) => !isEndpoint(part));
     if (odd)
       findings.broken(
         odd,

@@ -26,13 +26,18 @@ const ON_LAUNCH: Readonly<Record<string, string>> = {
   map_customer_owned_ip_on_launch: 'an address of the customer-owned pool',
 };
 
+const BALANCER = /^aws_(lb|alb|elb)$/;
+
 /** C3: no workload has an address that others reach it by, and nobody else's service leads to one. */
 export function checkWaysIn(model: Model): ClaimDraft {
   const findings = new Findings('C3');
   const fronts = new Fronts(model.inventory);
   const subnets = new Map<Resource, Device>();
   for (const device of model.governed) {
-    for (const part of device.parts) checkAddresses(findings, device, part);
+    for (const part of device.parts) {
+      checkAddresses(findings, device, part);
+      if (BALANCER.test(part.type)) checkFront(findings, device, { chain: [part], words: 'a load balancer' });
+    }
     for (const subnet of device.subnets) if (!subnets.has(subnet)) subnets.set(subnet, device);
     const ways = fronts.of(device);
     for (const front of ways) checkFront(findings, device, front);
@@ -48,7 +53,8 @@ function checkAddresses(findings: Findings, device: Device, part: Resource): voi
   for (const key of part.keys) {
     if (key === 'tags' || key === 'container_definitions' || key === 'user_data') continue;
     for (const { path, value } of walk(part.get(key) ?? null, [key])) {
-      const words = ADDRESSES[path.at(-1) ?? ''];
+      const name = path.at(-1) ?? '';
+      const words = Object.hasOwn(ADDRESSES, name) ? ADDRESSES[name] : undefined;
       if (words !== undefined)
         judge(findings, [origin(device), hop(part, `gets ${words}`)], part, path.join('.'), value, words);
       if (key === 'vpc_lattice_configurations')
@@ -150,7 +156,7 @@ function checkFront(findings: Findings, device: Device, { chain, words, unknown 
     );
     return;
   }
-  const isBalancer = /^aws_(lb|alb|elb)$/.test(last.type);
+  const isBalancer = BALANCER.test(last.type);
   const internal = isBalancer ? bool(last.get('internal')) : false;
   if (internal === true) return;
   if (internal instanceof Unknown)

@@ -1,7 +1,7 @@
 import { AWS_SERVICES } from '../../network/aws-services';
 import type { Resource } from '../load/resource';
 import { Unknown } from '../value/value';
-import { gatewayEndpointOf, serviceOf } from '../model/endpoints';
+import { gatewayEndpointOf, isEndpoint, serviceOf } from '../model/endpoints';
 import type { Device } from '../model/devices';
 import type { Model } from '../model/model';
 import type { Rule } from '../model/security-groups';
@@ -44,8 +44,11 @@ export function endpointsOf(model: Model, { peer }: Rule): readonly Resource[] {
     const endpoints = gatewayEndpointOf(model.inventory, peer.value);
     return endpoints === null || endpoints instanceof Unknown ? [] : endpoints;
   }
-  if (peer.kind !== 'group' || peer.group.role !== 'endpoint') return [];
-  return (model.carriers.get(peer.group) ?? []).map(({ parts }) => parts[0] as Resource);
+  if (peer.kind !== 'group') return [];
+  const carriers = model.carriers.get(peer.group) ?? [];
+  // An endpoint is one whatever the role of its group.
+  if (peer.group.role !== 'endpoint') return carriers.flatMap(({ parts }) => parts.filter(isEndpoint));
+  return carriers.map(({ parts }) => parts[0] as Resource);
 }
 
 function pathTo(device: Device, rule: Rule, endpoint: Resource): readonly Hop[] {
@@ -104,7 +107,7 @@ function checkEndpoint(
     return findings.evidence(
       `${endpoint.address}: ${unsupported.title} takes no endpoint policy (${unsupported.source})`,
     );
-  const resources = [...(hasValue(endpoint) ? [endpoint] : []), ...(policies.get(endpoint) ?? [])];
+  const resources = [...(hasValue(endpoint) ? [endpoint] : []), ...(policies.get(endpoint) ?? []).filter(hasValue)];
   if (resources.length === 0)
     return findings.broken(
       endpoint,

@@ -1,17 +1,22 @@
+import { posix } from 'node:path';
 import type { Resource } from '../load/resource';
-import { blocks, bool, list, number, text } from '../value/read';
-import { isObject, show, Template, Unknown, type Value, type ValueObject } from '../value/value';
+import { blocks, bool, list, text } from '../value/read';
+import { isObject, show, Unknown, type Value, type ValueObject } from '../value/value';
 import { jsonOf } from '../resolve/json-text';
 import { hasRole } from '../model/devices';
 import type { Model } from '../model/model';
 import { tag, TAGS } from '../model/tags';
-import { findRunners, hostsOf, isWorkload, type Runner } from '../model/tasks';
+import { findRunners, hostsOf, isWorkload, launchTypeOf, type Runner } from '../model/tasks';
 import type { Hop } from '../proof';
-import { Findings, hop, MAKE_KNOWN, why, type ClaimDraft } from './claim';
+import { checkHost, type Host } from './c7-hosts';
+import { Findings, firstPart, hop, MAKE_KNOWN, why, type ClaimDraft } from './claim';
 
 /** Folders of a host through which a container takes the host over. */
 const HOST_FOLDERS =
-  /^\/(?:|(?:var\/)?run(?:\/.*)?|etc(?:\/.*)?|proc(?:\/.*)?|sys(?:\/.*)?|dev(?:\/.*)?|root(?:\/.*)?|home(?:\/.*)?|usr(?:\/.*)?|boot(?:\/.*)?|var(?:\/lib(?:\/(?:docker|ecs|containerd)(?:\/.*)?)?)?)$/;
+  /^\/(?:|(?:var\/)?run(?:\/.*)?|s?bin(?:\/.*)?|lib\w*(?:\/.*)?|opt(?:\/(?:amazon|aws|cni)(?:\/.*)?)?|etc(?:\/.*)?|proc(?:\/.*)?|sys(?:\/.*)?|dev(?:\/.*)?|root(?:\/.*)?|home(?:\/.*)?|usr(?:\/.*)?|boot(?:\/.*)?|var(?:\/spool(?:\/.*)?|\/lib(?:\/(?:docker|ecs|containerd|cloud|amazon|systemd|kubelet)(?:\/.*)?)?)?)$/;
+/** Devices by which a container takes the host over. */
+const DEVICES =
+  /^\/(?!dev\/)|^\/dev(\/(mem|kmem|port|disk|mapper|sd|xvd|vd|nvme|dm-|loop|md|root|block)[^/]*(\/.*)?)?$/;
 /** Capabilities that make a container as good as privileged. */
 const CAPABILITIES = new Set(['ALL', 'SYS_ADMIN', 'SYS_MODULE', 'SYS_RAWIO', 'NET_ADMIN', 'BPF', 'DAC_READ_SEARCH']);
 
@@ -20,15 +25,26 @@ export function checkTasks(model: Model): ClaimDraft {
   const findings = new Findings('C7');
   const runners = findRunners(model);
   const ours = new Set(runners.filter(isWorkload).map(({ task }) => task));
-  const hosts = new Map<Resource, readonly Hop[]>();
+  const hosts = new Map<Resource, Host>();
   for (const runner of runners) {
     const isOurs = isWorkload(runner) || isTagged(runner.resource);
-    const runsOurs = runner.task instanceof Unknown ? false : ours.has(runner.task) || isTagged(runner.task);
+    const runsOurs =
+      runner.task === undefined || runner.task instanceof Unknown
+        ? false
+        : ours.has(runner.task) || isTagged(runner.task);
     if (!isOurs && !runsOurs) continue;
     checkRunner(findings, runner);
     for (const host of hostsOf(model, runner)) {
+      const device = host instanceof Unknown ? undefined : model.deviceOf.get(host);
+      if (device && !hasRole(device, 'host', 'workload'))
+        findings.unproven(
+          firstPart(device),
+          `${firstPart(device).address} runs tasks of a workload, and no group of it has the role host, so its own ways out are not judged`,
+          [hop(runner.resource, 'runs a workload'), hop(firstPart(device), 'is its host')],
+          'tag its group mcp-egress:role = host',
+        );
       if (!(host instanceof Unknown))
-        hosts.set(host, [hop(runner.resource, 'runs a workload'), hop(host, 'is its host')]);
+        hosts.set(host, { path: [hop(runner.resource, 'runs a workload'), hop(host, 'is its host')], runsTasks: true });
       else
         findings.unproven(
           runner.resource,
@@ -38,11 +54,13 @@ export function checkTasks(model: Model): ClaimDraft {
         );
     }
   }
-  for (const device of model.governed)
+  for (const device of model.governed) {
+    const runsTasks = hasRole(device, 'host');
     for (const part of device.parts)
       if (!hosts.has(part))
-        hosts.set(part, [hop(part, hasRole(device, 'host') ? 'is a container host' : 'is a workload')]);
-  for (const [host, path] of hosts) checkHost(model, findings, host, path);
+        hosts.set(part, { path: [hop(part, runsTasks ? 'is a container host' : 'is a workload')], runsTasks });
+  }
+  for (const [resource, host] of hosts) checkHost(model, findings, resource, host);
   return findings.draft();
 }
 
@@ -68,13 +86,14 @@ function checkRunner(findings: Findings, runner: Runner): void {
     'enable_execute_command',
     'lets a session into the container (ECS Exec), through which data leaves',
   );
-  if (text(resource.get('launch_type')) === 'EXTERNAL')
+  if (launchTypeOf(resource) === 'EXTERNAL')
     findings.broken(
       resource,
       `${resource.address} runs on machines outside of AWS (launch_type EXTERNAL)`,
       start,
       'use FARGATE or EC2',
     );
+  if (task === undefined) return;
   if (task instanceof Unknown)
     findings.unproven(
       resource,
@@ -132,16 +151,40 @@ function checkTask(findings: Findings, task: Resource, path: readonly Hop[]): vo
 }
 
 function checkVolume(findings: Findings, task: Resource, volume: ValueObject | Unknown, path: readonly Hop[]): void {
-  const folder = volume instanceof Unknown ? volume : text(volume.host_path);
+  const folder = volume instanceof Unknown ? volume : folderOf(volume);
   if (folder instanceof Unknown)
     findings.unproven(task, `a volume of ${task.address} is not known: ${why(folder)}`, path, MAKE_KNOWN);
-  else if (folder !== undefined && folder !== '' && HOST_FOLDERS.test(folder.replace(/\/+$/, '') || '/'))
+  else if (folder !== undefined && folder !== '' && isHostFolder(folder))
     findings.broken(
       task,
       `${task.address} mounts ${folder} of its host, by which it can take the host over`,
       path,
       'use a volume without host_path',
     );
+}
+
+/** A folder of the host, also where a Docker volume binds one (Docker, "docker volume create", driver `local`). */
+function folderOf(volume: ValueObject): string | Unknown | undefined {
+  const path = text(volume.host_path);
+  if (path !== undefined && path !== '') return path;
+  for (const docker of blocks(volume.docker_volume_configuration)) {
+    const options = docker instanceof Unknown ? docker : (docker.driver_opts ?? {});
+    if (options instanceof Unknown) return options;
+    const device = isObject(options) ? text(options.device) : undefined;
+    if (device !== undefined) return device;
+  }
+  return undefined;
+}
+
+function isHostFolder(folder: string): boolean {
+  return HOST_FOLDERS.test(posix.resolve('/', folder));
+}
+
+/** An attribute of a container; the provider reads their names whatever their case (Go's `encoding/json`). */
+function field(object: Value | undefined, name: string): Value | undefined {
+  if (!isObject(object)) return undefined;
+  const key = Object.keys(object).find((each) => each.toLowerCase() === name.toLowerCase());
+  return key === undefined ? undefined : object[key];
 }
 
 function checkContainer(
@@ -152,8 +195,8 @@ function checkContainer(
 ): void {
   if (container instanceof Unknown)
     return findings.unproven(task, `a container of ${task.address} is not known: ${why(container)}`, path, MAKE_KNOWN);
-  const name = show(container.name);
-  const privileged = bool(container.privileged);
+  const name = show(field(container, 'name'));
+  const privileged = bool(field(container, 'privileged'));
   if (privileged instanceof Unknown)
     findings.unproven(
       task,
@@ -163,9 +206,12 @@ function checkContainer(
     );
   if (privileged === true)
     findings.broken(task, `container ${name} of ${task.address} is privileged`, path, 'remove privileged');
-  const linux = container.linuxParameters;
-  const capabilities = isObject(linux) && isObject(linux.capabilities) ? list(linux.capabilities.add) : [];
-  const strong = capabilities.find((each) => typeof each === 'string' && CAPABILITIES.has(each.toUpperCase()));
+  const linux = field(container, 'linuxParameters');
+  checkDevices(findings, task, name, field(linux, 'devices'), path);
+  const capabilities = list(field(field(linux, 'capabilities'), 'add'));
+  const strong = capabilities.find(
+    (each) => typeof each === 'string' && CAPABILITIES.has(each.toUpperCase().replace(/^CAP_/, '')),
+  );
   if (strong !== undefined)
     findings.broken(
       task,
@@ -175,72 +221,21 @@ function checkContainer(
     );
 }
 
-/** IMDS gives out the host's credentials: sessions only (IMDSv2), and no answer that crosses a container's network (hop limit 1). */
-function checkHost(model: Model, findings: Findings, host: Resource, path: readonly Hop[]): void {
-  const takesOptions = /^aws_(instance|spot_instance_request|launch_template|launch_configuration)$/.test(host.type);
-  if (!takesOptions) return;
-  // An instance takes the options of its launch template.
-  if (
-    host.type === 'aws_instance' &&
-    blocks(host.get('launch_template')).length > 0 &&
-    blocks(host.get('metadata_options')).length === 0
-  )
-    return;
-  const [options] = blocks(host.get('metadata_options'));
-  if (options instanceof Unknown)
-    return findings.unproven(
-      host,
-      `metadata_options of ${host.address} is not known: ${why(options)}`,
-      path,
-      MAKE_KNOWN,
-    );
-  if (text(options?.http_endpoint) !== 'disabled') {
-    expect(findings, host, path, 'http_tokens', text(options?.http_tokens), 'required');
-    expect(findings, host, path, 'http_put_response_hop_limit', number(options?.http_put_response_hop_limit), 1);
-    const device = model.deviceOf.get(host);
-    if (device && hasRole(device, 'host')) checkAgent(findings, host, device.parts, path);
-  }
-}
-
-function expect(
+/** Memory and disks of the host; graphics cards and the like are none. */
+function checkDevices(
   findings: Findings,
-  host: Resource,
+  task: Resource,
+  name: string,
+  devices: Value | undefined,
   path: readonly Hop[],
-  key: string,
-  value: string | number | Unknown | undefined,
-  right: string | number,
 ): void {
-  if (value instanceof Unknown)
-    findings.unproven(host, `${key} of ${host.address} is not known: ${why(value)}`, path, MAKE_KNOWN);
-  else if (value !== right)
+  const found = list(devices).map((each) => field(each, 'hostPath') ?? each);
+  const strong = found.find((each) => typeof each !== 'string' || DEVICES.test(posix.resolve('/', each)));
+  if (strong !== undefined)
     findings.broken(
-      host,
-      `${host.address}: metadata_options.${key} is ${value === undefined ? 'not set' : JSON.stringify(value)}, so containers may get the credentials of the host`,
+      task,
+      `container ${name} of ${task.address} gets the device ${show(strong)} of its host`,
       path,
-      `set metadata_options { http_tokens = "required", http_put_response_hop_limit = 1 }`,
+      'remove it',
     );
-}
-
-/** The agent keeps awsvpc tasks from IMDS only where it is told to (ECS Developer Guide, "Amazon ECS container agent configuration"). */
-function checkAgent(findings: Findings, host: Resource, parts: readonly Resource[], path: readonly Hop[]): void {
-  const values = parts.flatMap((part) => list(part.get('user_data')).concat(list(part.get('user_data_base64'))));
-  const texts = values.map(decoded);
-  if (texts.some((each) => typeof each === 'string' && /ECS_AWSVPC_BLOCK_IMDS=['"]?true/.test(each))) return;
-  const unknown = texts.find((each) => each instanceof Unknown);
-  if (unknown instanceof Unknown)
-    findings.unproven(host, `the user data of ${host.address} is not known: ${why(unknown)}`, path, MAKE_KNOWN);
-  else
-    findings.broken(
-      host,
-      `${host.address} does not keep tasks from IMDS`,
-      path,
-      'add ECS_AWSVPC_BLOCK_IMDS=true to /etc/ecs/ecs.config in its user data',
-    );
-}
-
-/** The known text of user data, base64 or not. */
-function decoded(value: Value): string | Unknown {
-  if (value instanceof Template) return value.parts.map((part) => (typeof part === 'string' ? part : '?')).join('');
-  if (typeof value !== 'string') return value instanceof Unknown ? value : new Unknown(show(value), 'is not text');
-  return /^[A-Za-z0-9+/=\s]+$/.test(value) ? `${value}\n${Buffer.from(value, 'base64').toString('utf8')}` : value;
 }

@@ -1,9 +1,12 @@
-import { kindOf, NETWORK_KEY } from '../catalogue/types';
+import { isNetworkName, isRead, kindOf, NETWORK_KEY } from '../catalogue/types';
 import type { Resource } from '../load/resource';
-import { Ref, Unknown } from '../value/value';
+import { Ref, show, Unknown } from '../value/value';
 import { walk } from '../value/walk';
-import { hasRole } from '../model/devices';
+import { groupsNamedBy } from '../model/attachments';
+import { hasRole, type Device } from '../model/devices';
+import { isEndpoint } from '../model/endpoints';
 import type { Model } from '../model/model';
+import { checkMentions, concernsNetwork } from './c8-mentions';
 import { Findings, firstPart, hop, MAKE_KNOWN, why, type ClaimDraft } from './claim';
 
 const ROLES = new Set(['workload', 'gateway', 'endpoint', 'host']);
@@ -28,6 +31,13 @@ export function checkResolution(model: Model): ResolutionDraft {
       );
   checkRoles(model, findings);
   checkWorkloads(model, findings);
+  for (const device of model.governed) {
+    checkCarriers(findings, device);
+    checkVersions(findings, device);
+  }
+  for (const resource of model.inventory.resources) checkHarmless(model, findings, resource);
+  for (const machine of model.inventory.of('aws_sfn_state_machine')) checkStateMachine(findings, machine);
+  checkMentions(model, findings);
   const { length } = model.governed;
   findings.evidence(
     `${length} ${length === 1 ? 'workload or host' : 'workloads and hosts'} among ${model.inventory.resources.length} resources`,
@@ -67,7 +77,13 @@ function checkResource(findings: Findings, ignored: Set<string>, resource: Resou
       );
     else ignored.add(type);
   }
-  if (!type.startsWith('aws_') && kind === 'harmless') ignored.add(type);
+  if (type.startsWith('aws_') || kind !== 'harmless') return;
+  if (concernsNetwork(resource))
+    say(
+      `${type} is a type of another provider, and ${address} names a part of a network`,
+      'check by hand what it opens',
+    );
+  else ignored.add(type);
 }
 
 /** Whether a resource of an unknown type has to do with a network: by the names of its attributes, or by what they refer to. */
@@ -79,6 +95,7 @@ function touchesNetwork(resource: Resource): boolean {
           value !== '' &&
           !(Array.isArray(value) && value.length === 0) &&
           NETWORK_KEY.test(path.at(-1) ?? '')) ||
+        isNetworkName(value) ||
         (value instanceof Ref &&
           /^aws_(default_)?(vpc|subnet|security_group|route_table|network_interface|lb$|instance$)/.test(
             value.resource.type,
@@ -87,7 +104,77 @@ function touchesNetwork(resource: Resource): boolean {
   );
 }
 
+/** What carries a workload must be of a type whose ways out are known: others may have interfaces that no group stops. */
+function checkCarriers(findings: Findings, device: Device): void {
+  for (const part of device.parts) {
+    if (isRead(part.type) || isEndpoint(part) || kindOf(part.type) === 'unknown') continue;
+    findings.unproven(
+      part,
+      `${part.address} carries the group of a workload, and what else a ${part.type} can reach is not read`,
+      [hop(part, 'carries the group of a workload')],
+      'give it a group without a role, or run the workload on ECS, EC2 or Lambda',
+    );
+  }
+}
+
+/** An older version of a launch template may have other groups, addresses and options than the one that is written. */
+function checkVersions(findings: Findings, { parts }: Device): void {
+  const latest = parts.map((part) => (part.type === 'aws_launch_template' ? part.get('latest_version') : undefined));
+  for (const part of parts) {
+    for (const key of ['launch_template', 'mixed_instances_policy', 'launch_template_config']) {
+      for (const { path, value } of walk(part.get(key) ?? null, [key])) {
+        const isNumber = (typeof value === 'string' && /^\d+$/.test(value)) || typeof value === 'number';
+        if (path.at(-1) !== 'version' || !isNumber || latest.some((each) => Number(each) === Number(value))) continue;
+        findings.unproven(
+          part,
+          `${part.address} takes version ${value} of a launch template, which need not be the one that is written`,
+          [hop(part, 'carries the group of a workload or of a host')],
+          'take the attribute latest_version of the launch template',
+        );
+      }
+    }
+  }
+}
+
+/** A type that is thought to have no interface, and names the group of a workload all the same. */
+function checkHarmless(model: Model, findings: Findings, resource: Resource): void {
+  if (resource.mode === 'data' || kindOf(resource.type) !== 'harmless') return;
+  const isOurs = groupsNamedBy(resource).some((value) => {
+    const group = model.groups.find(value);
+    return group !== undefined && !(group instanceof Unknown) && (group.role === 'workload' || group.role === 'host');
+  });
+  if (!isOurs) return;
+  findings.unproven(
+    resource,
+    `${resource.address} names the group of a workload, and what a ${resource.type} does with it is not read`,
+    [hop(resource, 'names the group of a workload')],
+    'give it a group without a role',
+  );
+}
+
+/** A state machine can start tasks in a network that stands in its definition alone. */
+function checkStateMachine(findings: Findings, machine: Resource): void {
+  const definition = show(machine.get('definition'));
+  if (!/:ecs:runTask|:aws-sdk:(ecs|ec2):/i.test(definition)) return;
+  findings.unproven(
+    machine,
+    `${machine.address} starts tasks, and the network that it gives them is not read`,
+    [hop(machine, 'starts tasks')],
+    'start workloads by a service or a schedule',
+  );
+}
+
 function checkRoles(model: Model, findings: Findings): void {
+  for (const resource of model.inventory.of('aws_ec2_tag')) {
+    const key = resource.get('key');
+    if (typeof key === 'string' && !key.startsWith('mcp-egress:')) continue;
+    findings.unproven(
+      resource,
+      `${resource.address} may set a tag by which roles are known, and is not read`,
+      [hop(resource, 'sets a tag')],
+      'write the tag in the tags of the security group',
+    );
+  }
   for (const { resource, role } of model.groups.all) {
     if (role === undefined || (typeof role === 'string' && ROLES.has(role))) continue;
     const what =

@@ -28,7 +28,8 @@ function hostPath(model: Model): readonly Hop[] | undefined {
   const runners = findRunners(model);
   const ours = new Set(runners.filter(isWorkload).map(({ task }) => task));
   for (const runner of runners) {
-    if (isWorkload(runner) || runner.task instanceof Unknown || !ours.has(runner.task)) continue;
+    if (isWorkload(runner) || runner.task === undefined || runner.task instanceof Unknown || !ours.has(runner.task))
+      continue;
     const start = hop(runner.resource, 'runs a workload without its security group');
     if (runner.device) {
       const found = findExit(model, runner.device);

@@ -27,8 +27,9 @@ const SERVICE_ZONES = new Set(
 /** Reads an entry: `*` and `*.` are everything, `*.` in front is every name below (Route 53 Developer Guide, "DNS Firewall domain lists"). */
 export function readDomain(value: Value): Domain {
   if (value instanceof Unknown) return { kind: 'unknown', unknown: value };
-  const name = textOf(value).toLowerCase().replace(/\.$/, '');
-  if (name === '*' || name === '') return { kind: 'everything' };
+  const name = textOf(value).trim().toLowerCase().replace(/\.$/, '');
+  if (name === '*') return { kind: 'everything' };
+  if (name === '') return { kind: 'open', why: 'an empty name may be every name' };
   if (name.startsWith(NOT_KNOWN))
     return { kind: 'unknown', unknown: new Unknown(show(value), 'is not known, and may be every name') };
   if (!name.startsWith('*')) return { kind: 'exact' };

@@ -38,6 +38,11 @@ export class ModuleConfiguration {
     return this.resource(mode, type, name)?.expressions;
   }
 
+  /** Whether a resource is written here. */
+  knows(mode: string, type: string, name: string): boolean {
+    return this.resource(mode, type, name) !== undefined;
+  }
+
   /** Whether a resource runs programs when it is made. */
   isProvisioned(type: string, name: string): boolean {
     return this.resource('managed', type, name)?.provisioners !== undefined;

@@ -3,6 +3,7 @@ import { ProofInputError } from '../errors';
 import type { Value } from '../value/value';
 import type { TerraformDocument } from './document';
 import { isJson, type Json } from './json';
+import { indexOf } from './text-index';
 import type { Resource } from './resource';
 import { loadShow } from './show';
 import { loadSynth } from './synth';
@@ -44,8 +45,14 @@ function isShow(value: unknown): boolean {
   return isJson(value) && ('planned_values' in value || 'values' in value || 'format_version' in value);
 }
 
-function problemOf({ name, json }: TerraformDocument): string | undefined {
+function problemOf(document: TerraformDocument): string | undefined {
+  const { name, json } = document;
   const known = ['resource', 'data', 'terraform', 'provider', 'module', 'output', 'locals', 'variable'];
-  if (isShow(json) || (isJson(json) && known.some((key) => key in json))) return undefined;
+  if (isShow(json) && isJson(json) && 'resource' in json)
+    return `${quote(name)}: this is a configuration and the output of terraform show -json in one; give one of them`;
+  const [twice] = indexOf(document)?.twice ?? [];
+  if (twice !== undefined)
+    return `${quote(name)}: ${quote(twice)} stands twice in one object, and Terraform reads both; write it once`;
+  if (isShow(json) || (isJson(json) && known.some((key) => Object.hasOwn(json, key)))) return undefined;
   return `${quote(name)}: this is not Terraform JSON; give a cdk.tf.json, or what terraform show -json prints of a plan or a state`;
 }

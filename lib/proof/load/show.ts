@@ -25,16 +25,23 @@ export function loadShow(document: TerraformDocument): Loaded {
       // The state before a plan holds resources that the plan takes away; its data sources have been read.
       if (order === 0 && block.mode !== 'data') continue;
       const address = String(block.address);
-      index.set(address, makeResource(document, block, configuration.at(module), unknown.get(address)));
+      // An object that Terraform has still to delete stands beside the one that took its place (`deposed_key`).
+      const name = typeof block.deposed_key === 'string' ? `${address} (deposed ${block.deposed_key})` : address;
+      index.set(name, makeResource(document, block, configuration.at(module), unknown.get(address)));
     }
   });
   return {
     document,
     resources: [...index.values()],
-    modules: [],
+    modules: isIncomplete(root) ? ['what an incomplete plan leaves out'] : [],
     output: (name) => outputOf(json(json(root.planned_values ?? root.values).outputs)[name]),
     isReadBy: () => false,
   };
+}
+
+/** Whether a plan failed, or puts something off (Terraform, "JSON Output Format", `errored`, `complete`, `deferred_changes`). */
+function isIncomplete(root: Json): boolean {
+  return root.errored === true || root.complete === false || jsonList(root.deferred_changes).length > 0;
 }
 
 function* resourcesOf(module: Json, path: readonly string[]): Generator<readonly [readonly string[], Json]> {
@@ -55,6 +62,10 @@ function makeResource(
   const known = json(unknown);
   const type = String(block.type);
   const expressions = configuration?.expressions(block.mode === 'data' ? 'data' : 'managed', type, String(block.name));
+  // Without it nobody can tell what was left out from what is not known yet.
+  const written = configuration?.knows(block.mode === 'data' ? 'data' : 'managed', type, String(block.name))
+    ? configuration
+    : undefined;
   return new Resource({
     address: String(block.address),
     document: document.name,
@@ -65,7 +76,8 @@ function makeResource(
     read: (key) => {
       // With the tags of the provider.
       const name = key === 'tags' && (isJson(values.tags_all) || known.tags_all === true) ? 'tags_all' : key;
-      return merge(name, values[name], known[name], json(expressions)[key], configuration);
+      if (name === 'tags_all' && known.tags_all === true) return new Unknown(name, 'is known only after apply');
+      return merge(name, values[name], known[name], json(expressions)[key], written);
     },
   });
 }
@@ -79,7 +91,11 @@ function merge(
   configuration: ModuleConfiguration | undefined,
 ): Value | undefined {
   if (unknown === true)
-    return expression === undefined || !configuration ? undefined : configuration.resolve(key, expression);
+    return !configuration
+      ? new Unknown(key, 'is known only after apply, and the plan does not show how it is written')
+      : expression === undefined
+        ? undefined
+        : configuration.resolve(key, expression);
   if (Array.isArray(unknown) && unknown.length > 0 && unknown.every((each) => each === true) && isJson(expression)) {
     const all = configuration?.resolve(key, expression) ?? null;
     return Array.isArray(all) && all.length !== unknown.length ? new Unknown(key, 'is known only after apply') : all;

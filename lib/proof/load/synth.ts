@@ -25,7 +25,7 @@ export function loadSynth(document: TerraformDocument, find: FindOutput): Loaded
   const root = json(document.json);
   const resources = new Map<string, Resource>();
   const locals = Object.assign({}, ...jsonList(root.locals).map(json)) as Json;
-  const remoteStates = json(json(root.data).terraform_remote_state);
+  const remoteStates = merged(jsonList(root.data).flatMap((each) => jsonList(json(each).terraform_remote_state)));
   const scope: Scope = {
     resource: (address) => resources.get(address),
     local: once((name) => (name in locals ? evaluate(locals[name], scope) : undefined)),
@@ -42,14 +42,30 @@ export function loadSynth(document: TerraformDocument, find: FindOutput): Loaded
       resources.set(made.address, made);
     }
   }
-  const outputs = json(root.output);
+  const outputs = merged(jsonList(root.output));
   return {
     document,
     resources: [...resources.values()],
-    modules: Object.keys(json(root.module)).map((name) => `module.${name}`),
+    modules: [
+      ...Object.keys(merged(jsonList(root.module))).map((name) => `module.${name}`),
+      ...forgotten(root).map((address) => `removed ${address}`),
+    ],
     output: once((name) => (name in outputs ? evaluate(json(jsonList(outputs[name])[0]).value, scope) : undefined)),
     isReadBy: (remoteState, block) => reads(root, remoteState, block),
   };
+}
+
+/** Blocks that JSON syntax may spread over a list of objects. */
+function merged(objects: readonly unknown[]): Json {
+  return Object.fromEntries(objects.flatMap((each) => Object.entries(json(each))));
+}
+
+/** What a `removed` block takes out of the state but leaves in AWS (Terraform, "removed Block", `destroy`). */
+function forgotten(root: Json): string[] {
+  return jsonList(root.removed)
+    .map(json)
+    .filter(({ lifecycle }) => jsonList(lifecycle).some((each) => json(each).destroy === false))
+    .map(({ from }) => String(from));
 }
 
 interface Block {
@@ -72,7 +88,7 @@ function makeResource({ document, mode, type, name, block, scope, defaults }: Bl
     document: document.name,
     mode,
     type,
-    repeated: ('count' in block && block.count !== 1) || 'for_each' in block,
+    repeated: isRepeated(block),
     provisioned: 'provisioner' in block,
     keys: [...new Set([...keys, ...dynamic, ...(defaults(provider) === undefined ? [] : ['tags'])])],
     constructPath: typeof path === 'string' ? path : undefined,
@@ -103,6 +119,12 @@ function blocksOf(section: unknown): (readonly [string, string, Json])[] {
             .map((each) => [type, name, each] as const),
         ),
     );
+}
+
+/** OpenTofu makes a resource or not by `enabled` ("The lifecycle Meta-Argument"). */
+function isRepeated(block: Json): boolean {
+  const isSwitched = jsonList(block.lifecycle).some((each) => ![undefined, true].includes(json(each).enabled as true));
+  return ('count' in block && block.count !== 1) || 'for_each' in block || isSwitched;
 }
 
 function isNever(block: Json): boolean {

@@ -1,5 +1,5 @@
 import type { Resource } from '../load/resource';
-import { isObject, type Value } from '../value/value';
+import { isObject, Unknown, type Value } from '../value/value';
 import { kindOf } from '../catalogue/types';
 import { list } from '../value/read';
 
@@ -20,6 +20,14 @@ export interface Attachment {
 const NO_INTERFACE =
   /^aws_(default_)?(security_group|route_table|subnet|vpc)$|^aws_(security_group_rule|vpc_security_group_(in|e)gress_rule|network_interface_sg_attachment|vpc_endpoint_(security_group|subnet|route_table)_association|route_table_association|main_route_table_association|route|nat_gateway|eip|eip_association|ecs_cluster|ecs_capacity_provider|ecs_task_definition|\w+_subnet_group|route53_resolver_firewall\w*|lambda_permission)$/;
 
+/** The values of a resource about security groups, whatever its type; none where it is a rule or an attachment. */
+export function groupsNamedBy(resource: Resource): readonly Value[] {
+  if (NO_INTERFACE.test(resource.type) || resource.type === 'aws_vpc_security_group_rules_exclusive') return [];
+  const found = { groups: [], subnets: [], interfaces: [], templates: [] } satisfies Found;
+  for (const key of resource.keys) if (!SKIPPED.has(key)) collect(resource.get(key), [key], found);
+  return found.groups;
+}
+
 /** Reads what a resource attaches; undefined where it attaches nothing. */
 export function attachmentOf(resource: Resource): Attachment | undefined {
   if (resource.mode === 'data' || kindOf(resource.type) === 'harmless' || NO_INTERFACE.test(resource.type))
@@ -27,10 +35,16 @@ export function attachmentOf(resource: Resource): Attachment | undefined {
   const found = { groups: [], subnets: [], interfaces: [], templates: [] } satisfies Record<string, Value[]>;
   // The names of an instance's groups stand beside their ids in a state.
   const named = resource.type === 'aws_instance' && list(resource.get('vpc_security_group_ids')).length > 0;
-  for (const key of resource.keys)
-    if (!SKIPPED.has(key) && !(named && key === 'security_groups')) collect(resource.get(key), [key], found);
+  // What AWS answered about interfaces that it made itself.
+  const isMade = typeof resource.get('id') === 'string';
+  const own = (key: string): boolean =>
+    (named && key === 'security_groups') ||
+    (isMade && /^(primary_network_interface(_id)?|network_interface_ids)$/.test(key));
+  for (const key of resource.keys) if (!SKIPPED.has(key) && !own(key)) collect(resource.get(key), [key], found);
   const { groups, subnets, interfaces, templates } = found;
-  return groups.length + subnets.length + interfaces.length + templates.length === 0
+  // An endpoint stands in the VPC even where its subnets and groups are written elsewhere, or nowhere.
+  const isEndpoint = resource.type === 'aws_vpc_endpoint' && resource.get('vpc_endpoint_type') === 'Interface';
+  return !isEndpoint && groups.length + subnets.length + interfaces.length + templates.length === 0
     ? undefined
     : { resource, groups, subnets, interfaces, templates };
 }
@@ -47,6 +61,10 @@ const SKIPPED = new Set([
   'arn',
 ]);
 
+/** Blocks in which groups and subnets are named; not known as a whole where they are dynamic. */
+const NETWORK_BLOCKS =
+  /(^|_)(network_configuration|vpc_configuration|vpc_config|vpc_options|vpc_settings|networking|awsvpc_configuration|ecs_target|ecs_parameters|compute_resources|subnet_mapping)$/;
+
 type Found = Record<'groups' | 'subnets' | 'interfaces' | 'templates', Value[]>;
 
 function collect(value: Value | undefined, path: readonly string[], found: Found): void {
@@ -58,6 +76,10 @@ function collect(value: Value | undefined, path: readonly string[], found: Found
   } else {
     const list = listFor(path);
     if (list && isName(value)) found[list].push(value);
+    else if (value instanceof Unknown && NETWORK_BLOCKS.test(path.at(-1) ?? '')) {
+      found.groups.push(value);
+      found.subnets.push(value);
+    }
   }
 }
 

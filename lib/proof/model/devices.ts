@@ -1,6 +1,7 @@
 import type { Resource } from '../load/resource';
 import { Unknown, type Value } from '../value/value';
 import { isKnown } from '../value/links';
+import { blocks } from '../value/read';
 import { attachmentOf, type Attachment } from './attachments';
 import type { Inventory } from './inventory';
 import { vpcOf, type SecurityGroup, type SecurityGroups } from './security-groups';
@@ -72,27 +73,58 @@ function makeDevice(parts: readonly Attachment[], context: Context): Device {
     ...SUBNET_TYPES,
   );
   const known = subnets.filter(isKnown);
+  const written = found.filter((each): each is SecurityGroup => each !== undefined && !(each instanceof Unknown));
+  const defaults = parts.flatMap((part) => defaultGroups(part, { parts, known, context }));
+  // Nobody writes rules or roles of a default group that the documents do not have, but it lets everything out.
+  const isGoverned = written.some(({ role }) => role === 'workload' || role === 'host');
+  const open = isGoverned ? defaults.filter((each) => each instanceof Unknown) : [];
   return {
     parts: resources,
-    groups: unique([
-      ...found.filter((each): each is SecurityGroup => each !== undefined && !(each instanceof Unknown)),
-      ...(named.length === 0 ? defaultGroups(resources, known, context) : []),
-    ]),
+    groups: unique([...written, ...defaults.filter((each): each is SecurityGroup => !(each instanceof Unknown))]),
     subnets: unique(known),
-    unknownGroups: found.filter((each) => each instanceof Unknown),
-    unknownSubnets: subnets.filter((each) => each instanceof Unknown),
+    unknownGroups: [...found.filter((each) => each instanceof Unknown), ...open],
+    unknownSubnets: [
+      ...subnets.filter((each) => each instanceof Unknown),
+      ...(known.length > 0 ? parts.flatMap((part) => misplaced(part)) : []),
+    ],
     unknownParts: resources.flatMap((resource) => unknown.get(resource) ?? []),
   };
 }
 
+/** The default group of its VPC where a part names none. */
 function defaultGroups(
-  parts: readonly Resource[],
-  subnets: readonly Resource[],
-  { inventory, groups }: Context,
-): SecurityGroup[] {
-  if (!parts.some(({ type }) => DEFAULTS.test(type))) return [];
-  const vpcs = new Set(subnets.map((subnet) => vpcOf(inventory, subnet)));
-  return [...vpcs].flatMap((vpc) => (vpc === undefined || vpc instanceof Unknown ? [] : (groups.defaultOf(vpc) ?? [])));
+  part: Attachment,
+  device: { readonly parts: readonly Attachment[]; readonly known: readonly Resource[]; readonly context: Context },
+): (SecurityGroup | Unknown)[] {
+  const { inventory, groups } = device.context;
+  if (!DEFAULTS.test(part.resource.type) || !isBare(part, device.parts)) return [];
+  const own = inventory.links.targets([...part.subnets], ...SUBNET_TYPES).filter(isKnown);
+  const subnets = part.resource.type === 'aws_launch_template' ? device.known : own;
+  // An endpoint may get its subnets by resources of their own, but it names its VPC.
+  const vpcs = new Set([part.resource, ...subnets].map((each) => vpcOf(inventory, each)));
+  return [...vpcs].flatMap((vpc) => {
+    if (vpc === undefined || vpc instanceof Unknown) return [];
+    const unknown = new Unknown(part.resource.address, 'names no group and has the default one, which is not written');
+    return [groups.defaultOf(vpc) ?? unknown];
+  });
+}
+
+/** Whether an interface of a part has no group of its own; an instance may say it in the place of its launch template. */
+function isBare({ resource, groups }: Attachment, parts: readonly Attachment[]): boolean {
+  if (resource.type !== 'aws_launch_template') return groups.length === 0;
+  const interfaces = blocks(resource.get('network_interfaces'));
+  return (
+    parts.every((part) => part.groups.length === 0) ||
+    interfaces.some((each) => !(each instanceof Unknown) && !each.security_groups && !each.network_interface_id)
+  );
+}
+
+/** An instance that names neither subnet nor interface stands in the default VPC of the account, and so does a group of instances by zones. */
+function misplaced({ resource, subnets, interfaces, templates }: Attachment): Unknown[] {
+  const isInstance = /^aws_(instance|spot_instance_request)$/.test(resource.type);
+  const isPlaced = subnets.length + interfaces.length + (isInstance ? templates.length : 0) > 0;
+  if (isPlaced || !(isInstance || resource.type === 'aws_autoscaling_group')) return [];
+  return [new Unknown(resource.address, 'names no subnet, and so stands in the default VPC')];
 }
 
 /** Joins what belongs together; what cannot be found is remembered for the one that names it. */
@@ -109,6 +141,9 @@ function joinParts(
     ];
     if (resource.type === 'aws_network_interface_attachment')
       targets.push(...links.targets(resource.get('instance_id'), 'aws_instance'));
+    if (resource.type === 'aws_network_interface')
+      for (const block of blocks(resource.get('attachment')))
+        targets.push(...links.targets(block instanceof Unknown ? block : block.instance, 'aws_instance'));
     for (const target of targets) {
       if (target instanceof Unknown) unknown.set(resource, [...(unknown.get(resource) ?? []), target]);
       else sets.join(resource, target);

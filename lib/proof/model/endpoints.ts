@@ -13,6 +13,15 @@ export type Service =
   | { readonly kind: 'foreign'; readonly name: string }
   | { readonly kind: 'unknown'; readonly unknown: Unknown };
 
+/** Types through which services of AWS, or of somebody else, are reached inside a VPC. */
+const ENDPOINTS =
+  /^aws_(vpc_endpoint|opensearchserverless_vpc_endpoint|opensearch_domain|opensearch_vpc_endpoint|elasticsearch_domain|elasticsearch_vpc_endpoint)$/;
+
+/** Whether a resource is an endpoint, and may carry a group with that role. */
+export function isEndpoint({ type }: Resource): boolean {
+  return ENDPOINTS.test(type);
+}
+
 /** `Interface` where nothing else is written, except that AWS's default is `Gateway`. */
 export function endpointType(endpoint: Resource): string | Unknown {
   return text(endpoint.get('vpc_endpoint_type')) ?? 'Gateway';

@@ -4,10 +4,10 @@ import { list, text } from '../value/read';
 import { show, Unknown, type Value } from '../value/value';
 import type { Hop } from '../proof';
 import type { Device } from './devices';
-import { gatewayEndpointOf, tablesOf } from './endpoints';
+import { gatewayEndpointOf, isEndpoint, tablesOf } from './endpoints';
 import type { Model } from './model';
 import type { Route, RouteTable } from './routes';
-import type { Rule, SecurityGroup } from './security-groups';
+import { vpcOf, type Rule, type SecurityGroup } from './security-groups';
 
 /**
  * A path on which routes and security groups are open together, from a device to another network, directly or by a host that it can reach.
@@ -22,15 +22,41 @@ export function directExit(model: Model, device: Device): readonly Hop[] | undef
   for (const subnet of device.subnets) {
     for (const table of model.routing.tablesOf(subnet)) {
       if (table instanceof Unknown) continue;
-      const found = openRoute(model, device, table);
+      const found = openRoute(model, device, table, latticeRoutes(model, subnet)) ?? defaultVpcExit(device, table);
       if (found) return [{ address: subnet.address, words: 'is its subnet' }, ...found];
     }
   }
   return undefined;
 }
 
-function openRoute(model: Model, device: Device, table: RouteTable): readonly Hop[] | undefined {
-  for (const route of outwardRoutes(model, table)) {
+/** The main route table of a default VPC leads to its Internet gateway (VPC User Guide, "Default VPCs"). */
+function defaultVpcExit(device: Device, { resource }: RouteTable): readonly Hop[] | undefined {
+  if (resource.type !== 'aws_default_vpc') return undefined;
+  const rule = device.groups.flatMap(({ egress }) => egress).find(({ peer }) => peer.kind === 'cidr');
+  return (
+    rule && [
+      { address: rule.resource.address, words: 'lets it out' },
+      { address: resource.address, words: 'leads to an Internet gateway' },
+    ]
+  );
+}
+
+/** What VPC Lattice adds to each table of a VPC (claim C1). */
+function latticeRoutes(model: Model, subnet: Resource): readonly Route[] {
+  const vpc = vpcOf(model.inventory, subnet);
+  return model.inventory
+    .of('aws_vpclattice_service_network_vpc_association')
+    .filter((each) => model.inventory.links.target(each.get('vpc_identifier'), 'aws_vpc', 'aws_default_vpc') === vpc)
+    .map((resource) => ({ resource, destination: '169.254.171.0/24', target: undefined }));
+}
+
+function openRoute(
+  model: Model,
+  device: Device,
+  table: RouteTable,
+  more: readonly Route[],
+): readonly Hop[] | undefined {
+  for (const route of [...outwardRoutes(model, table), ...more]) {
     for (const group of device.groups) {
       const rule = group.egress.find((each) => leads(model, each, route, table));
       if (!rule) continue;
@@ -61,12 +87,20 @@ export function outwardRoutes(model: Model, table: RouteTable): readonly Route[]
 function leads(model: Model, rule: Rule, route: Route, table: RouteTable): boolean {
   const { peer } = rule;
   if (peer.kind === 'cidr') return meet(peer.value, route.destination);
+  // A group of another VPC is one of another network, behind a peering connection or a transit gateway.
+  if (peer.kind === 'group') return !isPerimeter(peer.group) && !sameVpc(model, peer.group.resource, table.resource);
   if (peer.kind !== 'prefixList') return false;
   const endpoints = gatewayEndpointOf(model.inventory, peer.value);
   if (endpoints === null) return true;
   if (endpoints instanceof Unknown) return false;
   // The route of the endpoint is more specific; without it these addresses take the other one.
   return !endpoints.some((endpoint) => tablesOf(model.inventory, endpoint).includes(table.resource));
+}
+
+function sameVpc({ inventory }: Model, group: Resource, table: Resource): boolean {
+  const vpc = vpcOf(inventory, group);
+  if (table.type === 'aws_default_route_table') return true;
+  return vpc === table || vpc === vpcOf(inventory, table);
 }
 
 function meet(cidr: Value, destination: Value | undefined): boolean {
@@ -79,14 +113,13 @@ function meet(cidr: Value, destination: Value | undefined): boolean {
 function pivotExit(model: Model, device: Device): readonly Hop[] | undefined {
   for (const group of device.groups) {
     for (const rule of group.egress) {
-      const target = rule.peer.kind === 'group' ? rule.peer.group : undefined;
-      if (!target || isPerimeter(target)) continue;
-      for (const host of model.carriers.get(target) ?? []) {
+      const target = rule.peer.kind === 'group' ? rule.peer.group.resource.address : show(cidrOf(rule));
+      for (const host of hostsBehind(model, rule)) {
         const found = admits(host, device) ? directExit(model, host) : undefined;
         const first = host.parts[0] as Resource;
         if (found)
           return [
-            { address: rule.resource.address, words: `lets it out to ${target.resource.address}` },
+            { address: rule.resource.address, words: `lets it out to ${target}` },
             { address: first.address, words: 'admits it, and can leave by itself' },
             ...found,
           ];
@@ -94,6 +127,26 @@ function pivotExit(model: Model, device: Device): readonly Hop[] | undefined {
     }
   }
   return undefined;
+}
+
+/** Hosts to which a rule leads and that are no part of the perimeter, whatever their group says. */
+function hostsBehind(model: Model, rule: Rule): readonly Device[] {
+  const { peer } = rule;
+  if (peer.kind === 'group') {
+    const carriers = model.carriers.get(peer.group) ?? [];
+    if (peer.group.role !== 'endpoint') return isPerimeter(peer.group) ? [] : carriers;
+    return carriers.filter(({ parts }) => !parts.some(isEndpoint));
+  }
+  const cidr = cidrOf(rule);
+  if (cidr === undefined) return [];
+  return model.devices.filter(
+    ({ groups, subnets }) =>
+      !groups.some(isPerimeter) && subnets.some((subnet) => meet(cidr, subnet.get('cidr_block') ?? undefined)),
+  );
+}
+
+function cidrOf({ peer }: Rule): Value | undefined {
+  return peer.kind === 'cidr' ? peer.value : undefined;
 }
 
 /** Roles whose members are judged by claims of their own. */

@@ -16,7 +16,10 @@ const FRONTS: Readonly<Record<string, string>> = {
   aws_cloudfront_vpc_origin: 'a CloudFront VPC origin',
   aws_api_gateway_vpc_link: 'an API Gateway VPC link',
   aws_api_gateway_integration: 'an API Gateway integration',
+  aws_api_gateway_rest_api: 'an API of API Gateway',
+  aws_apigatewayv2_api: 'an API of API Gateway',
   aws_apigatewayv2_integration: 'an API Gateway integration',
+  aws_appsync_datasource: 'a data source of AppSync',
   aws_globalaccelerator_endpoint_group: 'a Global Accelerator endpoint',
   aws_globalaccelerator_custom_routing_endpoint_group: 'a Global Accelerator endpoint',
   aws_vpc_endpoint_service: 'a PrivateLink service for other networks',
@@ -61,7 +64,7 @@ export class Fronts {
   /** The ways in to a device. */
   of(device: Device): readonly Front[] {
     return [
-      ...device.parts.flatMap((part) => this.namers([part])),
+      ...device.parts.flatMap((part) => [...this.namers([part]), ...this.registered(part)]),
       ...device.parts
         .flatMap((part) => this.balanced(part))
         .flatMap((chain): Front[] => {
@@ -73,11 +76,31 @@ export class Fronts {
     ];
   }
 
-  /** Part, target group, load balancer; or part and classic load balancer. */
-  private balanced(part: Resource): (Resource | Unknown)[][] {
+  /** By the registry of Cloud Map in which a service writes its addresses: an API can lead there without a load balancer. */
+  private registered(part: Resource): Front[] {
+    const registries = blocks(part.get('service_registries')).flatMap((block) =>
+      block instanceof Unknown ? [] : list(block.registry_arn),
+    );
+    const known = this.inventory.links.targets(registries, 'aws_service_discovery_service').filter(isKnown);
+    return known.flatMap((registry) =>
+      (this.naming.get(registry) ?? []).map(({ front, words }) => ({ chain: [part, registry, front], words })),
+    );
+  }
+
+  /** Part, target group, load balancer; or part and classic load balancer; and so on where a balancer is itself a target. */
+  private balanced(part: Resource, seen: ReadonlySet<Resource> = new Set()): (Resource | Unknown)[][] {
+    if (seen.has(part)) return [];
+    const behind = new Set([...seen, part]);
     return this.targetsOf(part).flatMap((target) => {
-      if (target instanceof Unknown || BALANCERS.some((type) => type === target.type)) return [[part, target]];
-      return (this.balancersOf.get(target) ?? []).map((balancer) => [part, target, balancer]);
+      const chains =
+        target instanceof Unknown || BALANCERS.some((type) => type === target.type)
+          ? [[part, target]]
+          : (this.balancersOf.get(target) ?? []).map((balancer) => [part, target, balancer]);
+      return chains.flatMap((chain) => {
+        const last = chain.at(-1);
+        const outer = last === undefined || last instanceof Unknown ? [] : this.balanced(last, behind);
+        return [chain, ...outer.map((more) => [...chain, ...more.slice(1)])];
+      });
     });
   }
 
@@ -104,15 +127,17 @@ export class Fronts {
       ...LISTENERS,
       ...TARGET_GROUPS,
       'aws_lambda_function',
+      'aws_lambda_alias',
+      'aws_service_discovery_service',
       'aws_instance',
       'aws_network_interface',
     ];
     return front.keys.flatMap((key) => {
       const value = front.get(key) ?? null;
       const literal = [...walk(value)].flatMap(({ value: each }) =>
-        typeof each === 'string' ? this.inventory.links.targets(each, ...types) : [],
+        typeof each === 'string' ? this.inventory.links.candidates(each, ...types) : [],
       );
-      const named = [...refsOf(value).map(({ resource }) => resource), ...literal.filter(isKnown)];
+      const named = [...refsOf(value).map(({ resource }) => resource), ...literal];
       return named.flatMap((each) => [each, ...this.behind(each)]);
     });
   }
@@ -120,13 +145,12 @@ export class Fronts {
   /** A listener stands for its load balancer, an alias for its function. */
   private behind(resource: Resource): readonly Resource[] {
     const { links } = this.inventory;
-    const targets = [
-      ...links.targets(resource.get('load_balancer_arn'), ...BALANCERS),
-      ...(resource.type === 'aws_lambda_alias'
-        ? links.targets(resource.get('function_name'), 'aws_lambda_function')
-        : []),
+    const all = (value: Value | undefined, ...types: readonly string[]): readonly Resource[] =>
+      typeof value === 'string' ? links.candidates(value, ...types) : links.targets(value, ...types).filter(isKnown);
+    return [
+      ...all(resource.get('load_balancer_arn'), ...BALANCERS),
+      ...(resource.type === 'aws_lambda_alias' ? all(resource.get('function_name'), 'aws_lambda_function') : []),
     ];
-    return targets.filter(isKnown);
   }
 
   private readListener(listener: Resource, from: Resource, key: string): void {

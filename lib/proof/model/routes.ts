@@ -200,7 +200,8 @@ function routeOf(resource: Resource, block: Value): Route {
   const written = (key: string): boolean => block[key] !== undefined && block[key] !== null && block[key] !== '';
   const destination = DESTINATIONS.find(written);
   const targets = TARGETS.filter(written);
-  const attribute = targets[0];
+  // Beside another target `local` must not hide it.
+  const attribute = targets.find((key) => block[key] !== 'local') ?? targets[0];
   return {
     resource,
     destination: destination === undefined ? undefined : block[destination],

@@ -116,7 +116,12 @@ export class SecurityGroups {
     if (group === undefined || group instanceof Unknown) {
       const unknown = group ?? new Unknown('security_group_id', 'is not written');
       this.stray.push({ direction, resource, unknown });
-    } else this.add(group, direction, fields, resource);
+    } else {
+      const before = group[direction].length;
+      this.add(group, direction, fields, resource);
+      const none: Peer = { kind: 'unknown', unknown: new Unknown(resource.address, 'names no peer') };
+      if (group[direction].length === before) this.addPeers(group, direction, fields, resource, [none]);
+    }
   }
 
   private add(
@@ -131,6 +136,16 @@ export class SecurityGroups {
       rules.push({ direction, protocol: '-1', from: undefined, to: undefined, peer, resource });
       return;
     }
+    this.addPeers(group, direction, fields, resource, this.peersOf(group, fields));
+  }
+
+  private addPeers(
+    group: SecurityGroup,
+    direction: 'ingress' | 'egress',
+    fields: Fields,
+    resource: Resource,
+    peers: readonly Peer[],
+  ): void {
     const common = {
       direction,
       protocol: protocolOf(fields.protocol),
@@ -138,7 +153,7 @@ export class SecurityGroups {
       to: number(fields.to),
       resource,
     };
-    for (const peer of this.peersOf(group, fields)) rules.push({ ...common, peer });
+    for (const peer of peers) group[direction].push({ ...common, peer });
   }
 
   private peersOf(group: SecurityGroup, fields: Fields): Peer[] {
@@ -186,12 +201,18 @@ function legacy(block: Readonly<Record<string, Value>>): Fields {
   };
 }
 
+const PROTOCOLS = new Map([
+  ['6', 'tcp'],
+  ['17', 'udp'],
+  ['all', '-1'],
+]);
+
 function protocolOf(value: Value | undefined): string | Unknown {
   const protocol = text(value);
   if (protocol === undefined) return new Unknown('protocol', 'is not written');
   if (protocol instanceof Unknown) return protocol;
   const lower = protocol.toLowerCase();
-  return { '6': 'tcp', '17': 'udp', all: '-1' }[lower] ?? lower;
+  return PROTOCOLS.get(lower) ?? lower;
 }
 
 function read(resource: Resource): SecurityGroup {

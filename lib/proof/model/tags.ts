@@ -17,5 +17,5 @@ export function tag(resource: Resource, name: string): string | Unknown | undefi
   const tags = resource.get('tags');
   if (tags === undefined || tags === null) return undefined;
   if (!isObject(tags)) return unknownOf(tags);
-  return name in tags ? text(tags[name] as Value) : undefined;
+  return Object.hasOwn(tags, name) ? text(tags[name] as Value) : undefined;
 }

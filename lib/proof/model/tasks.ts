@@ -11,7 +11,8 @@ const TASKS = ['aws_ecs_task_definition'] as const;
 /** What runs a task definition: a service, a task set, a schedule, as part of a device or without one. */
 export interface Runner {
   readonly resource: Resource;
-  readonly task: Resource | Unknown;
+  /** Undefined for a service whose task sets name theirs (deployment controller EXTERNAL). */
+  readonly task: Resource | Unknown | undefined;
   /** Undefined where it has no groups and subnets of its own: host or bridge mode. */
   readonly device?: Device;
 }
@@ -25,11 +26,28 @@ export function findRunners(model: Model): readonly Runner[] {
     'aws_scheduler_schedule',
     'aws_pipes_pipe',
   ];
-  return model.inventory.of(...types).flatMap((resource) =>
-    taskValues(resource).flatMap((value): Runner[] => {
+  return model.inventory.of(...types).flatMap((resource): Runner[] => {
+    const device = model.deviceOf.get(resource);
+    const values = taskValues(resource);
+    // A target of a schedule need not be a task; a service is one, whatever it says.
+    if (values.length === 0 && /^aws_ecs_/.test(resource.type))
+      return [
+        {
+          resource,
+          device,
+          task: isExternal(resource) ? undefined : new Unknown(resource.address, 'names no task definition'),
+        },
+      ];
+    return values.flatMap((value): Runner[] => {
       const task = findTask(model, value);
-      return task === undefined ? [] : [{ resource, task, device: model.deviceOf.get(resource) }];
-    }),
+      return task === undefined ? [] : [{ resource, task, device }];
+    });
+  });
+}
+
+function isExternal(service: Resource): boolean {
+  return blocks(service.get('deployment_controller')).some(
+    (each) => !(each instanceof Unknown) && each.type === 'EXTERNAL',
   );
 }
 
@@ -48,12 +66,13 @@ function taskValues(resource: Resource): readonly Value[] {
   });
 }
 
-/** By reference, ARN, `family` or `family:revision`. */
+/** By reference, ARN or `family`; what an older revision held, the documents do not say. */
 function findTask({ inventory }: Model, value: Value): Resource | Unknown | undefined {
   const found = inventory.links.target(value, ...TASKS);
   if (!(found instanceof Unknown) || typeof value !== 'string') return found;
-  const family = /(?:task-definition\/)?([^/:]+)(?::\d+)?$/.exec(value)?.[1];
-  return inventory.of(...TASKS).find((task) => text(task.get('family')) === family) ?? found;
+  const family = /^(?:arn:.*:task-definition\/)?([^/:]+)$/.exec(value)?.[1];
+  const [task, ...others] = inventory.of(...TASKS).filter((each) => text(each.get('family')) === family);
+  return task && others.length === 0 ? task : found;
 }
 
 /** Launch templates, launch configurations and instances on which tasks of a runner may be placed; unknown where nobody says. */
@@ -61,8 +80,10 @@ export function hostsOf(model: Model, { resource }: Runner): readonly (Resource 
   const strategies = blocks(resource.get('capacity_provider_strategy'));
   const providers = strategies.flatMap((each) => (each instanceof Unknown ? [each] : list(each.capacity_provider)));
   if (providers.length > 0) return providers.flatMap((value) => hostsOfProvider(model, value));
+  const defaults = launchTypeOf(resource) === undefined ? defaultProviders(model, resource) : [];
+  if (defaults.length > 0) return defaults.flatMap((value) => hostsOfProvider(model, value));
   // ECS places on EC2 where nothing is said (ECS API Reference, CreateService, launchType).
-  if ((text(resource.get('launch_type')) ?? 'EC2') !== 'FARGATE') {
+  if ((launchTypeOf(resource) ?? 'EC2') !== 'FARGATE') {
     const hosts = model.devices.filter((device) => hasRole(device, 'host')).flatMap(({ parts }) => parts);
     return hosts.length > 0
       ? hosts
@@ -71,18 +92,32 @@ export function hostsOf(model: Model, { resource }: Runner): readonly (Resource 
   return [];
 }
 
+/** The default strategy of a service's cluster (ECS API Reference, CreateService, capacityProviderStrategy). */
+function defaultProviders({ inventory }: Model, service: Resource): readonly Value[] {
+  const cluster = inventory.links.target(service.get('cluster'), 'aws_ecs_cluster');
+  if (cluster === undefined || cluster instanceof Unknown) return [];
+  return inventory
+    .of('aws_ecs_cluster_capacity_providers')
+    .filter((each) => inventory.links.target(each.get('cluster_name'), 'aws_ecs_cluster') === cluster)
+    .flatMap((each) => blocks(each.get('default_capacity_provider_strategy')))
+    .flatMap((each) => (each instanceof Unknown ? [each] : list(each.capacity_provider)));
+}
+
+/** Of a service, or of the task that a schedule starts. */
+export function launchTypeOf(resource: Resource): string | Unknown | undefined {
+  const direct = text(resource.get('launch_type'));
+  const nested = ['ecs_target', 'target', 'target_parameters'].flatMap((key) => [...walk(resource.get(key) ?? null)]);
+  return direct ?? text(nested.find(({ path }) => path.at(-1) === 'launch_type')?.value);
+}
+
 function hostsOfProvider(model: Model, value: Value): readonly (Resource | Unknown)[] {
   if (value === 'FARGATE' || value === 'FARGATE_SPOT') return [];
   const { links } = model.inventory;
-  const provider =
-    links.target(value, 'aws_ecs_capacity_provider') ?? new Unknown('capacity_provider', 'is not written');
-  const named =
-    provider instanceof Unknown && typeof value === 'string'
-      ? model.inventory.of('aws_ecs_capacity_provider').find((each) => each.get('name') === value)
-      : undefined;
-  const found = named ?? provider;
+  const found = links.target(value, 'aws_ecs_capacity_provider') ?? new Unknown('capacity_provider', 'is not written');
   if (found instanceof Unknown) return [found];
-  return blocks(found.get('auto_scaling_group_provider')).flatMap((block): readonly (Resource | Unknown)[] => {
+  const groups = blocks(found.get('auto_scaling_group_provider'));
+  if (groups.length === 0) return [new Unknown(found.address, 'is of instances that ECS manages, which are not read')];
+  return groups.flatMap((block): readonly (Resource | Unknown)[] => {
     const group =
       block instanceof Unknown ? block : links.target(block.auto_scaling_group_arn, 'aws_autoscaling_group');
     if (group === undefined || group instanceof Unknown)

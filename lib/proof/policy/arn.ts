@@ -16,9 +16,17 @@ export function arnText(value: Value): string {
   return parts
     .map((part) => {
       if (typeof part === 'string') return part;
-      return part instanceof Ref && (isFact(part) || part.resource.mode === 'managed') ? OWN : NOT_KNOWN;
+      return part instanceof Ref && isOwn(part) ? OWN : NOT_KNOWN;
     })
     .join('');
+}
+
+/** Whether what AWS answers is a value of our own; a parameter of SSM may hold anything, stars as well. */
+function isOwn(ref: Ref): boolean {
+  const { kind, mode } = ref.resource;
+  if (mode === 'managed')
+    return /^aws_/.test(kind) && !/(^|_)(tags|value|output|result|body|content|policy|json)/.test(ref.attribute);
+  return isFact(ref) && kind !== 'data.aws_ssm_parameter';
 }
 
 /** Whether a `Resource` names things of one account, or one bucket by its full name (S3's ARNs name no account). */
@@ -39,7 +47,9 @@ export function resourcePin(value: Value): Pin {
 function ownArn(value: Value): Pin | undefined {
   const parts = value instanceof Template ? value.parts : [value];
   const [first, second = ''] = parts;
-  if (!(first instanceof Ref) || !/(^|_|\.)arn$/.test(first.attribute)) return undefined;
+  if (!(first instanceof Ref) || !/(^|_|\.)arn$/.test(first.attribute) || /^tags/.test(first.attribute))
+    return undefined;
+  if (!first.resource.type.startsWith('aws_')) return undefined;
   // A bucket's name ends where its ARN does, so what follows must not make it longer.
   const isBucket = first.resource.type.startsWith('aws_s3');
   if (!isBucket) return 'pinned';

@@ -65,7 +65,9 @@ function uncovered(statement: Statement, denial: Statement): readonly Statement[
 
 /** The actions that both lists have. */
 function meeting(actions: readonly string[], excepted: readonly string[]): string[] {
+  const crossing = (a: string, b: string): boolean => !covers(a, b) && !covers(b, a) && mayMeet(a, b);
   return [
+    ...actions.filter((action) => excepted.some((pattern) => crossing(pattern, action))),
     ...actions.filter((action) => excepted.some((pattern) => covers(pattern, action))),
     ...excepted.filter((pattern) => actions.some((action) => action !== pattern && covers(action, pattern))),
   ];
@@ -75,6 +77,12 @@ function meeting(actions: readonly string[], excepted: readonly string[]): strin
 function covers(pattern: string, action: string): boolean {
   if (pattern === action || pattern === '*' || pattern === '*:*') return true;
   return pattern.endsWith('*') && !/[*?]/.test(pattern.slice(0, -1)) && action.startsWith(pattern.slice(0, -1));
+}
+
+/** Whether some action may fit both patterns: what is literal in front of their first wildcards agrees. */
+function mayMeet(a: string, b: string): boolean {
+  const [first = '', second = ''] = [a, b].map((each) => each.split(/[*?]/)[0]);
+  return first.startsWith(second) || second.startsWith(first);
 }
 
 function judgePiece({ statement, bound }: Piece): PolicyFault | undefined {
@@ -111,7 +119,7 @@ function layerBucket({ actions, resources }: Statement): 'known' | 'perhaps' | u
 
 /** Where AWS offers no pin for the resource; the caller must be pinned. */
 function isException({ actions, resources }: Statement): boolean {
-  if (actions.every((action) => action in ACTIONS_WITHOUT_RESOURCE)) return true;
+  if (actions.every((action) => Object.hasOwn(ACTIONS_WITHOUT_RESOURCE, action))) return true;
   const isInvoke = actions.every((action) => FOUNDATION_MODELS.actions.has(action));
   return (
     isInvoke && resources.every((each) => FOUNDATION_MODELS.arn.test(arnText(each)) || resourcePin(each) === 'pinned')

@@ -29,6 +29,11 @@ const WHO = new Set(['aws:principalaccount', 'aws:principalorgid', 'aws:principa
 /** Keys that say whose the resource is. */
 const WHAT = new Set(['aws:resourceaccount', 'aws:resourceorgid', 'aws:resourceorgpaths', 's3:resourceaccount']);
 
+/** IAM User Guide, "IAM JSON policy elements reference". */
+const ELEMENTS = new Set([
+  ...['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'],
+]);
+
 /** What a condition can pin. */
 export type Side = 'who' | 'what';
 
@@ -37,6 +42,9 @@ export function readStatement(block: ValueObject): Statement | Unknown {
   const effect = text(block.Effect);
   if (effect !== 'Allow' && effect !== 'Deny')
     return effect instanceof Unknown ? effect : new Unknown(show(block.Effect), 'is no Effect of a statement');
+  // Whether AWS reads `action` as `Action` is not relied upon.
+  const odd = Object.keys(block).find((key) => !ELEMENTS.has(key));
+  if (odd !== undefined) return new Unknown(JSON.stringify(odd), 'is no element of a statement');
   const actions = strings(block.Action);
   const notActions = block.NotAction === undefined ? undefined : strings(block.NotAction);
   const conditions = readConditions(block.Condition);
@@ -120,7 +128,11 @@ function principalsPin(principal: Value | undefined): Pin {
   if (principal instanceof Unknown) return principal;
   if (!isObject(principal)) return 'open';
   const { AWS, ...services } = principal;
-  if (AWS === undefined) return Object.keys(services).length > 0 ? 'pinned' : 'open';
+  const others = Object.entries(services);
+  const isNamed = ([type, names]: readonly [string, Value]): boolean =>
+    /^(Service|Federated|CanonicalUser)$/.test(type) && list(names).every((each) => literalPin(each) === 'pinned');
+  if (!others.every(isNamed)) return 'open';
+  if (AWS === undefined) return others.length > 0 ? 'pinned' : 'open';
   return all(list(AWS).map(principalPin));
 }
 

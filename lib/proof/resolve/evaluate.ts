@@ -1,4 +1,4 @@
-import { isJson } from '../load/json';
+import { isJson, json, jsonList, type Json } from '../load/json';
 import { isObject, Ref, show, Template, Unknown, type Value } from '../value/value';
 import { parseExpression, type Expression, type Step } from './expression';
 import { FUNCTIONS } from './functions';
@@ -19,8 +19,28 @@ const UNKNOWN_ROOTS: Readonly<Record<string, string>> = {
 export function evaluate(raw: unknown, scope: Scope): Value {
   if (typeof raw === 'string') return evaluateText(raw, scope);
   if (Array.isArray(raw)) return raw.map((each) => evaluate(each, scope));
-  if (isJson(raw)) return Object.fromEntries(Object.entries(raw).map(([key, each]) => [key, evaluate(each, scope)]));
+  if (isJson(raw)) return evaluateMap(raw, scope);
   return typeof raw === 'number' || typeof raw === 'boolean' ? raw : null;
+}
+
+/** The names of a map are templates, too (Terraform, "JSON Configuration Syntax", "Expression Mapping"). */
+function evaluateMap(raw: Json, scope: Scope): Value {
+  const entries: (readonly [string, Value])[] = [];
+  for (const [key, each] of Object.entries(raw)) {
+    const name = /[$%]\{/.test(key) ? evaluateText(key, scope) : key;
+    if (typeof name !== 'string') return new Unknown(key, 'is a name in a map that is not known');
+    entries.push([name, evaluate(each, scope)]);
+    if (name === 'dynamic') entries.push(...dynamicBlocks(each));
+  }
+  return Object.fromEntries(entries);
+}
+
+/** Nested blocks of which nobody knows how many there are. */
+function dynamicBlocks(raw: unknown): (readonly [string, Value])[] {
+  return jsonList(raw)
+    .flatMap((each) => Object.entries(json(each)))
+    .filter(([, block]) => jsonList(block).some((each) => isJson(each) && 'content' in each))
+    .map(([key]) => [key, new Unknown(key, 'is a dynamic block, which is not evaluated')]);
 }
 
 function evaluateText(text: string, scope: Scope): Value {
@@ -69,7 +89,9 @@ function evaluateExpression(expression: Expression, scope: Scope, text: string):
         text,
       );
     case 'call': {
-      const result = FUNCTIONS[expression.name]?.(expression.args.map(inner));
+      const result = (Object.hasOwn(FUNCTIONS, expression.name) ? FUNCTIONS[expression.name] : undefined)?.(
+        expression.args.map(inner),
+      );
       return result ?? new Unknown(`\${${text}}`, `is made by ${expression.name}(), which is not evaluated here`);
     }
     case 'traversal':
@@ -89,7 +111,7 @@ function traverse(root: string, steps: readonly Step[], scope: Scope, text: stri
   const whole = `\${${text}}`;
   const [first, ...rest] = steps;
   if (root === 'var') return new Unknown(whole, 'is a variable');
-  const reason = UNKNOWN_ROOTS[root];
+  const reason = Object.hasOwn(UNKNOWN_ROOTS, root) ? UNKNOWN_ROOTS[root] : undefined;
   if (reason !== undefined) return new Unknown(whole, reason);
   if (typeof first !== 'string') return new Unknown(whole, 'is an expression of a kind that is not evaluated');
   if (root === 'local') {
@@ -136,7 +158,7 @@ function follow(value: Value, steps: readonly Step[], whole: string): Value {
     if (at instanceof Ref) return new Ref(at.resource, at.attribute + stepText(step));
     const next = Array.isArray(at)
       ? (at as Value[])[Number(step)]
-      : isObject(at) && typeof step === 'string'
+      : isObject(at) && typeof step === 'string' && Object.hasOwn(at, step)
         ? at[step]
         : undefined;
     return next ?? new Unknown(whole, 'is not in the document');

@@ -51,7 +51,7 @@ class Parser {
 
   private named(): Expression {
     const name = this.identifier();
-    if (name in KEYWORDS) return { kind: 'literal', value: KEYWORDS[name] ?? null };
+    if (Object.hasOwn(KEYWORDS, name)) return { kind: 'literal', value: KEYWORDS[name] ?? null };
     if (this.text[this.at] === '(') return { kind: 'call', name, args: this.sequence('(', ')') };
     return { kind: 'traversal', root: name, steps: this.steps() };
   }

@@ -1,5 +1,4 @@
-import { list } from '../value/read';
-import { isObject, Ref, Template, Unknown, type Value } from '../value/value';
+import { isObject, Ref, show, Template, Unknown, type Value } from '../value/value';
 
 /** The functions of Terraform that are evaluated; undefined where their arguments are not known well enough. */
 export const FUNCTIONS: Readonly<Record<string, (args: readonly Value[]) => Value | undefined>> = {
@@ -15,15 +14,37 @@ export const FUNCTIONS: Readonly<Record<string, (args: readonly Value[]) => Valu
   tomap: ([value]) => value,
   sensitive: ([value]) => value,
   nonsensitive: ([value]) => value,
-  concat: (args) => args.flatMap((each) => list(each)),
-  flatten: (args) => args.flatMap((each) => list(each)),
-  distinct: ([value]) => value,
-  compact: ([value]) => value,
+  concat: (args) => args.flatMap(elements),
+  flatten: ([value]) => flat(value),
+  distinct: ([value]) => (isClear(value) ? distinct(value) : value),
+  compact: ([value]) => (isClear(value) ? value.filter((each) => each !== '' && each !== null) : value),
   merge,
   element: ([value, index]) => at(value, index),
   lower: ([value]) => (typeof value === 'string' ? value.toLowerCase() : undefined),
   join: ([separator, values]) => join(separator, values),
 };
+
+/** What is no list of the document counts as one that nobody knows. */
+function elements(value: Value): readonly Value[] {
+  return Array.isArray(value) ? (value as Value[]) : [value instanceof Unknown ? value : unknownList(value)];
+}
+
+function unknownList(value: Value): Value {
+  return value instanceof Ref ? value : new Unknown(show(value), 'is no list');
+}
+
+function flat(value: Value | undefined): readonly Value[] {
+  return value === undefined ? [] : Array.isArray(value) ? (value as Value[]).flatMap(flat) : [value];
+}
+
+/** Whether each element of a list is one value. */
+function isClear(value: Value | undefined): value is readonly Value[] {
+  return Array.isArray(value) && !(value as Value[]).some((each) => each instanceof Unknown);
+}
+
+function distinct(values: readonly Value[]): readonly Value[] {
+  return [...new Map(values.map((each) => [show(each), each])).values()];
+}
 
 function base64(value: Value | undefined): Value | undefined {
   if (typeof value === 'string') return Buffer.from(value, 'utf8').toString('base64');
@@ -36,7 +57,7 @@ function merge(maps: readonly Value[]): Value | undefined {
 }
 
 function at(value: Value | undefined, index: Value | undefined): Value | undefined {
-  if (!Array.isArray(value) || typeof index !== 'number' || value.length === 0) return undefined;
+  if (!isClear(value) || typeof index !== 'number' || value.length === 0) return undefined;
   // `element` begins anew behind the end (Terraform documentation, "element Function").
   return value[((index % value.length) + value.length) % value.length] as Value;
 }

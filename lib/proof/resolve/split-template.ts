@@ -18,8 +18,11 @@ export function splitTemplate(text: string): TemplatePart[] {
       const end = endOfBraces(text, at + 2);
       if (literal !== '') parts.push(literal);
       literal = '';
-      const inner = text.slice(at + 2, end).replace(/^~|~$/g, '');
-      parts.push(two.startsWith('$') ? { expression: inner.trim() } : { directive: inner.trim() });
+      const whole = text.slice(at + 2, end);
+      const inner = whole.replace(/^~|~$/g, '');
+      // `~` also cuts the spaces of the text beside it, where there is some.
+      const isPlain = two.startsWith('$') && (inner === whole || (at === 0 && end === text.length - 1));
+      parts.push(isPlain ? { expression: inner.trim() } : { directive: inner.trim() });
       at = end + 1;
     } else {
       literal += text[at];

@@ -106,6 +106,12 @@ describe('C3: public addresses and ways in', () => {
       /a PrivateLink service for other networks/,
     ],
     [
+      'an Internet-facing load balancer with the group of a workload',
+      (stack) =>
+        add(stack, 'aws_lb', 'front', { subnets: [ISOLATED], security_groups: ['${aws_security_group.search.id}'] }),
+      /aws_lb\.front faces the Internet/,
+    ],
+    [
       'a function URL',
       (stack) => (
         mailer(stack),

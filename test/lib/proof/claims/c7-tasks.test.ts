@@ -81,6 +81,15 @@ describe('C7: tasks and hosts', () => {
       /http_tokens is "optional"/,
     ],
     [
+      'ECS Exec on a service without a task definition',
+      (stack) => {
+        const service = get(stack, 'aws_ecs_service', 'search');
+        delete service.task_definition;
+        service.enable_execute_command = true;
+      },
+      /ECS Exec/,
+    ],
+    [
       'a hop limit of 2',
       (stack) => host(stack, { metadata_options: { http_tokens: 'required', http_put_response_hop_limit: 2 } }),
       /hop_limit is 2/,

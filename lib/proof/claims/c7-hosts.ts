@@ -1,0 +1,91 @@
+import type { Resource } from '../load/resource';
+import type { Model } from '../model/model';
+import type { Hop } from '../proof';
+import { blocks, list, number, text } from '../value/read';
+import { show, Template, Unknown, type Value } from '../value/value';
+import { type Findings, MAKE_KNOWN, why } from './claim';
+
+/** An instance, or what instances are made from. */
+export interface Host {
+  readonly path: readonly Hop[];
+  /** Whether containers of workloads run on it, and not a workload itself. */
+  readonly runsTasks: boolean;
+}
+
+/** IMDS gives out the host's credentials: sessions only (IMDSv2), and no answer that crosses a container's network (hop limit 1). */
+export function checkHost(model: Model, findings: Findings, host: Resource, { path, runsTasks }: Host): void {
+  const takesOptions = /^aws_(instance|spot_instance_request|launch_template|launch_configuration)$/.test(host.type);
+  if (!takesOptions) return;
+  // An instance takes the options of its launch template.
+  if (
+    host.type === 'aws_instance' &&
+    blocks(host.get('launch_template')).length > 0 &&
+    blocks(host.get('metadata_options')).length === 0
+  )
+    return;
+  const [options] = blocks(host.get('metadata_options'));
+  if (options instanceof Unknown)
+    return findings.unproven(
+      host,
+      `metadata_options of ${host.address} is not known: ${why(options)}`,
+      path,
+      MAKE_KNOWN,
+    );
+  if (text(options?.http_endpoint) !== 'disabled') {
+    expect(findings, host, path, 'http_tokens', text(options?.http_tokens), 'required');
+    expect(findings, host, path, 'http_put_response_hop_limit', number(options?.http_put_response_hop_limit), 1);
+    if (runsTasks) checkAgent(findings, host, model.deviceOf.get(host)?.parts ?? [host], path);
+  }
+}
+
+function expect(
+  findings: Findings,
+  host: Resource,
+  path: readonly Hop[],
+  key: string,
+  value: string | number | Unknown | undefined,
+  right: string | number,
+): void {
+  if (value instanceof Unknown)
+    findings.unproven(host, `${key} of ${host.address} is not known: ${why(value)}`, path, MAKE_KNOWN);
+  else if (value !== right)
+    findings.broken(
+      host,
+      `${host.address}: metadata_options.${key} is ${value === undefined ? 'not set' : JSON.stringify(value)}, so containers may get the credentials of the host`,
+      path,
+      `set metadata_options { http_tokens = "required", http_put_response_hop_limit = 1 }`,
+    );
+}
+
+/** The agent keeps awsvpc tasks from IMDS only where it is told to (ECS Developer Guide, "Amazon ECS container agent configuration"). */
+function checkAgent(findings: Findings, host: Resource, parts: readonly Resource[], path: readonly Hop[]): void {
+  const values = parts.flatMap((part) => list(part.get('user_data')).concat(list(part.get('user_data_base64'))));
+  const texts = values.map(decoded);
+  const settings = texts.flatMap((each) => (typeof each === 'string' ? settingsOf(each) : []));
+  if (settings.length > 0 && settings.every((each) => each === 'true')) return;
+  const unknown = texts.find((each) => each instanceof Unknown);
+  if (unknown instanceof Unknown)
+    findings.unproven(host, `the user data of ${host.address} is not known: ${why(unknown)}`, path, MAKE_KNOWN);
+  else
+    findings.broken(
+      host,
+      `${host.address} does not keep tasks from IMDS`,
+      path,
+      'add ECS_AWSVPC_BLOCK_IMDS=true to /etc/ecs/ecs.config in its user data',
+    );
+}
+
+/** What user data gives ECS_AWSVPC_BLOCK_IMDS, outside of comments. */
+function settingsOf(userData: string): string[] {
+  const lines = userData.split('\n').filter((line) => !/^\s*#/.test(line));
+  return lines.flatMap((line) =>
+    [...line.matchAll(/ECS_AWSVPC_BLOCK_IMDS=['"]?(\w*)/g)].map(([, value = '']) => value),
+  );
+}
+
+/** The known text of user data, base64 or not. */
+function decoded(value: Value): string | Unknown {
+  if (value instanceof Template) return value.parts.map((part) => (typeof part === 'string' ? part : '?')).join('');
+  if (typeof value !== 'string') return value instanceof Unknown ? value : new Unknown(show(value), 'is not text');
+  return /^[A-Za-z0-9+/=\s]+$/.test(value) ? `${value}\n${Buffer.from(value, 'base64').toString('utf8')}` : value;
+}

@@ -1,0 +1,51 @@
+import { isNetworkName, kindOf } from '../catalogue/types';
+import type { Resource } from '../load/resource';
+import type { Model } from '../model/model';
+import { refsOf, walk } from '../value/walk';
+import { hop, type Findings } from './claim';
+
+/** Types of AWS that keep or grant, and start nothing in a network that is written in them. */
+const STORES =
+  /^aws_(iam_|ssm_parameter|s3_|secretsmanager_|dynamodb_|appconfig_|cloudwatch_(log|metric|dashboard|composite)|config_|resourcegroups_|ec2_tag|vpc_security_group_rules_exclusive)/;
+
+/** A document of Systems Manager, say, can start a task with the group of a workload in any subnet. */
+export function checkMentions(model: Model, findings: Findings): void {
+  const ours = model.groups.all.filter(({ role }) => role === 'workload' || role === 'host');
+  const groups = new Set(ours.map(({ resource }) => resource));
+  const ids = new Set(ours.map(({ resource }) => resource.get('id')));
+  for (const resource of model.inventory.resources) {
+    const { type, mode, address } = resource;
+    if (mode === 'data' || !type.startsWith('aws_') || kindOf(type) !== 'harmless' || STORES.test(type)) continue;
+    const names = resource.keys.some((key) => {
+      const value = resource.get(key) ?? null;
+      if (refsOf(value).some((ref) => groups.has(ref.resource))) return true;
+      const texts = [...walk(value)].flatMap(({ value: each }) => (typeof each === 'string' ? [each] : []));
+      return texts.some((each) => (each.match(/\bsg-[0-9a-z]+/g) ?? []).some((id) => ids.has(id)));
+    });
+    if (names)
+      findings.unproven(
+        resource,
+        `${address} names the group of a workload, and what it starts with it is not read`,
+        [hop(resource, 'names the group of a workload')],
+        `take the group out of ${address}, or check by hand what it starts`,
+      );
+  }
+}
+
+/** Types that keep values and make nothing. */
+const KEEPERS = /^(archive|local|null|random|template|terraform|time|tls)_/;
+
+/** Whether a resource of another provider is told of a network of the documents, and may do something with it. */
+export function concernsNetwork(resource: Resource): boolean {
+  if (KEEPERS.test(resource.type)) return false;
+  return resource.keys.some((key) => {
+    const value = resource.get(key) ?? null;
+    return (
+      refsOf(value).some(({ resource: named }) => NETWORK_TYPE.test(named.type)) ||
+      [...walk(value)].some(({ value: each }) => isNetworkName(each))
+    );
+  });
+}
+
+const NETWORK_TYPE =
+  /^aws_(default_)?(vpc|subnet|security_group|route_table|network_interface|lb$|instance$|ecs_task_definition$|launch_template$)/;

@@ -1,0 +1,25 @@
+import { DNS } from './dns';
+import { ENDPOINT_POLICIES } from './endpoint-policies';
+import { FUNCTIONS } from './functions';
+import { GATEWAY } from './gateway';
+import type { Leak } from './leak';
+import { MORE_SECURITY_GROUPS } from './more-security-groups';
+import { RESOLUTION } from './resolution';
+import { ROUTE_TABLES } from './route-tables';
+import { ROUTES } from './routes';
+import { SECURITY_GROUPS } from './security-groups';
+import { TASKS } from './tasks';
+import { UNKNOWN_VALUES } from './unknown-values';
+import { WAYS_IN } from './ways-in';
+
+/** Everything that somebody could do by hand, by the claim that it is mainly about. */
+export const LEAKS: Readonly<Record<string, readonly Leak[]>> = {
+  C1: [...ROUTES, ...ROUTE_TABLES],
+  C2: [...SECURITY_GROUPS, ...MORE_SECURITY_GROUPS],
+  C3: [...WAYS_IN, ...FUNCTIONS],
+  C4: ENDPOINT_POLICIES,
+  C5: DNS,
+  C6: GATEWAY,
+  C7: TASKS,
+  C8: [...RESOLUTION, ...UNKNOWN_VALUES],
+};

@@ -1,0 +1,13 @@
+import { DNS_AND_TASKS } from './dns-and-tasks';
+import { ENDPOINTS } from './endpoints';
+import { ROUTES } from './routes';
+import type { Safe } from './safe';
+import { SECURITY_GROUPS } from './security-groups';
+
+/** Other ways to write what is sealed, by subject. */
+export const SAFE: Readonly<Record<string, readonly Safe[]>> = {
+  routes: ROUTES,
+  'security groups': SECURITY_GROUPS,
+  endpoints: ENDPOINTS,
+  'DNS and tasks': DNS_AND_TASKS,
+};
