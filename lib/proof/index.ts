@@ -1,6 +1,7 @@
 export { isClaim } from './accept';
 export { ProofInputError } from './errors';
 export type { TerraformDocument } from './load/document';
+export { TAGS } from './model/tags';
 export {
   CLAIMS,
   type Acceptance,
