@@ -7,12 +7,22 @@ import { posix, sep } from 'node:path';
 /** Which folder may use which; a folder may always use itself, and a folder that is not listed may use everything. */
 const MAY_USE = {
   'lib/policy': [],
+  'lib/import': ['lib/policy'],
   'lib/envoy': ['lib/policy'],
   'lib/gateway': ['lib/policy', 'lib/envoy'],
   'lib/delivery': ['lib/policy', 'lib/envoy', 'lib/gateway'],
   'lib/network': ['lib/policy'],
   'lib/proof': ['lib/policy', 'lib/network'],
-  'lib/cli': ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/proof', 'lib'],
+  'lib/cli': [
+    'lib/policy',
+    'lib/import',
+    'lib/envoy',
+    'lib/gateway',
+    'lib/delivery',
+    'lib/network',
+    'lib/proof',
+    'lib',
+  ],
   lib: ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/proof'],
   'constructs/aws': [
     'lib/policy',

@@ -3,25 +3,30 @@ import { dirname } from 'node:path';
 import { printable } from '../gateway/log-line';
 import { CliError } from './cli-error';
 import { EXIT, type ExitCode } from './exit-codes';
+import { importLists } from './import-lists';
 import { STARTER_POLICY } from './starter-policy';
 import { print, progress } from './terminal';
 
 export interface InitOptions {
   /** The file to write; `-` is standard output. */
   readonly policy: string;
+  /** Lists of MCP servers to write a skeleton from. @default the starter policy is written */
+  readonly from?: readonly string[];
   readonly force?: boolean;
 }
 
-/** Writes the starter policy, and never over a file that somebody wrote. */
-export function init({ policy: file, force = false }: InitOptions): ExitCode {
+/** Writes the starter policy or one out of lists of servers, and never over a file that somebody wrote. */
+export function init({ policy: file, from, force = false }: InitOptions): ExitCode {
   if (file === '-') {
-    process.stdout.write(STARTER_POLICY);
+    process.stdout.write(from ? importLists(from) : STARTER_POLICY);
     return EXIT.yes;
   }
   const replaced = existsSync(file);
+  if (replaced && !force) throw existsError(file);
+  const text = from ? importLists(from, file) : STARTER_POLICY;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, STARTER_POLICY, { flag: force ? 'w' : 'wx' });
+    writeFileSync(file, text, { flag: force ? 'w' : 'wx' });
   } catch (error) {
     throw writeError(file, error as NodeJS.ErrnoException);
   }
@@ -30,10 +35,12 @@ export function init({ policy: file, force = false }: InitOptions): ExitCode {
   return EXIT.yes;
 }
 
+function existsError(file: string): CliError {
+  return new CliError(`${printable(file)} exists and was left alone; --force replaces it.`, EXIT.usage);
+}
+
 function writeError(file: string, error: NodeJS.ErrnoException): CliError {
-  if (error.code === 'EEXIST' && error.syscall === 'open') {
-    return new CliError(`${printable(file)} exists and was left alone; --force replaces it.`, EXIT.usage);
-  }
+  if (error.code === 'EEXIST' && error.syscall === 'open') return existsError(file);
   return new CliError(`${printable(file)} cannot be written: ${error.code ?? error.message}.`, EXIT.usage);
 }
 

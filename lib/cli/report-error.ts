@@ -12,6 +12,7 @@ import { colorsOf, progress } from './terminal';
 const EXPECTED: Readonly<Record<string, ExitCode>> = {
   PolicyError: EXIT.no,
   PolicyFileError: EXIT.usage,
+  ImportError: EXIT.usage,
   CompileOptionError: EXIT.usage,
   EnvoyNotFoundError: EXIT.usage,
   PortTakenError: EXIT.usage,
