@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { printable } from '../gateway/log-line';
 import type { TerraformDocument } from '../proof';
 import { CliError } from './cli-error';
@@ -14,7 +14,9 @@ const STACK_FILE = 'cdk.tf.json';
  */
 export function loadTerraform(paths: readonly string[]): TerraformDocument[] {
   const problems: string[] = [];
-  const documents = paths.flatMap((path) => filesOf(path, problems)).flatMap((file) => read(file, problems) ?? []);
+  const files = paths.flatMap((path) => filesOf(path, problems));
+  problems.push(...files.flatMap((file) => besides(file, files)));
+  const documents = files.flatMap((file) => read(file, problems) ?? []);
   if (problems.length > 0) throw new CliError(problems.join('\n'), EXIT.usage);
   return documents;
 }
@@ -39,6 +41,20 @@ function filesOf(path: string, problems: string[]): string[] {
   if (files.length === 0)
     problems.push(`${name(path)} holds no stacks/*/${STACK_FILE}; run cdktf synth first, or give the files themselves`);
   return files;
+}
+
+/** Terraform reads every `.tf` and `.tf.json` of a folder (Terraform, "Files and Configuration Structure"). */
+function besides(file: string, given: readonly string[]): string[] {
+  const folder = dirname(file);
+  const isGiven = (path: string): boolean => given.some((each) => normalize(each) === normalize(path));
+  if (basename(file) !== STACK_FILE || !existsSync(file)) return [];
+  return readdirSync(folder)
+    .filter((each) => /\.(tf|tofu)(\.json)?$/.test(each) && !isGiven(join(folder, each)))
+    .sort()
+    .map(
+      (each) =>
+        `${name(join(folder, each))} stands beside ${STACK_FILE}, and Terraform reads it as well; give the output of terraform show -json, which holds both`,
+    );
 }
 
 function read(file: string, problems: string[]): TerraformDocument | undefined {

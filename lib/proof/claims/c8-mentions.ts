@@ -20,7 +20,7 @@ export function checkMentions(model: Model, findings: Findings): void {
       const value = resource.get(key) ?? null;
       if (refsOf(value).some((ref) => groups.has(ref.resource))) return true;
       const texts = [...walk(value)].flatMap(({ value: each }) => (typeof each === 'string' ? [each] : []));
-      return texts.some((each) => (each.match(/\bsg-[0-9a-z]+/g) ?? []).some((id) => ids.has(id)));
+      return texts.some((each) => each.split(/[^\w-]+/).some((id) => ids.has(id)));
     });
     if (names)
       findings.unproven(
@@ -35,14 +35,20 @@ export function checkMentions(model: Model, findings: Findings): void {
 /** Types that keep values and make nothing. */
 const KEEPERS = /^(archive|local|null|random|template|terraform|time|tls)_/;
 
+/** The ids of parts of a network that a plan or a state holds. */
+export function networkIds({ inventory }: Model): ReadonlySet<string> {
+  const named = inventory.resources.filter(({ mode, type }) => mode === 'managed' && NETWORK_TYPE.test(type));
+  return new Set(named.map((each) => each.get('id')).filter((id) => typeof id === 'string'));
+}
+
 /** Whether a resource of another provider is told of a network of the documents, and may do something with it. */
-export function concernsNetwork(resource: Resource): boolean {
+export function concernsNetwork(resource: Resource, ids: ReadonlySet<unknown>): boolean {
   if (KEEPERS.test(resource.type)) return false;
   return resource.keys.some((key) => {
     const value = resource.get(key) ?? null;
     return (
       refsOf(value).some(({ resource: named }) => NETWORK_TYPE.test(named.type)) ||
-      [...walk(value)].some(({ value: each }) => isNetworkName(each))
+      [...walk(value)].some(({ value: each }) => isNetworkName(each) || ids.has(each))
     );
   });
 }

@@ -6,7 +6,7 @@ import { groupsNamedBy } from '../model/attachments';
 import { hasRole, type Device } from '../model/devices';
 import { isEndpoint } from '../model/endpoints';
 import type { Model } from '../model/model';
-import { checkMentions, concernsNetwork } from './c8-mentions';
+import { checkMentions, concernsNetwork, networkIds } from './c8-mentions';
 import { Findings, firstPart, hop, MAKE_KNOWN, why, type ClaimDraft } from './claim';
 
 const ROLES = new Set(['workload', 'gateway', 'endpoint', 'host']);
@@ -20,7 +20,8 @@ export interface ResolutionDraft extends ClaimDraft {
 export function checkResolution(model: Model): ResolutionDraft {
   const findings = new Findings('C8');
   const ignored = new Set<string>();
-  for (const resource of model.inventory.resources) checkResource(findings, ignored, resource);
+  const ids = networkIds(model);
+  for (const resource of model.inventory.resources) checkResource(findings, ignored, resource, ids);
   for (const { document, modules } of model.inventory.loaded)
     for (const name of modules)
       findings.unproven(
@@ -45,7 +46,7 @@ export function checkResolution(model: Model): ResolutionDraft {
   return { ...findings.draft(), ignoredTypes: [...ignored].sort() };
 }
 
-function checkResource(findings: Findings, ignored: Set<string>, resource: Resource): void {
+function checkResource(findings: Findings, ignored: Set<string>, resource: Resource, ids: ReadonlySet<string>): void {
   const { type, address } = resource;
   const kind = kindOf(type);
   const say = (what: string, change: string): void =>
@@ -78,7 +79,7 @@ function checkResource(findings: Findings, ignored: Set<string>, resource: Resou
     else ignored.add(type);
   }
   if (type.startsWith('aws_') || kind !== 'harmless') return;
-  if (concernsNetwork(resource))
+  if (concernsNetwork(resource, ids))
     say(
       `${type} is a type of another provider, and ${address} names a part of a network`,
       'check by hand what it opens',

@@ -97,4 +97,14 @@ describe('prove', () => {
     expect(stdout).toBe('');
     expect(code).toBe(2);
   });
+
+  it('is 2 where another file of Terraform stands beside the stack', async () => {
+    const stack = join(folder.current.path, 'stacks', 'a');
+    mkdirSync(stack, { recursive: true });
+    write(join('stacks', 'a', 'cdk.tf.json'), sealed());
+    write(join('stacks', 'a', 'more_override.tf.json'), {});
+    const { code, stderr } = await folder.current.cli(['prove', '.']);
+    expect(stderr).toContain('more_override.tf.json" stands beside cdk.tf.json');
+    expect(code).toBe(2);
+  });
 });

@@ -2,6 +2,8 @@ import { DNS } from './dns';
 import { ENDPOINT_POLICIES } from './endpoint-policies';
 import { FUNCTIONS } from './functions';
 import { GATEWAY } from './gateway';
+import { HOSTILE } from './hostile';
+import { HOSTILE_POLICIES } from './hostile-policies';
 import type { Leak } from './leak';
 import { MORE_SECURITY_GROUPS } from './more-security-groups';
 import { RESOLUTION } from './resolution';
@@ -22,4 +24,5 @@ export const LEAKS: Readonly<Record<string, readonly Leak[]>> = {
   C6: GATEWAY,
   C7: TASKS,
   C8: [...RESOLUTION, ...UNKNOWN_VALUES],
+  hostile: [...HOSTILE, ...HOSTILE_POLICIES],
 };

@@ -25,10 +25,12 @@ const REFERENCE = /\$\{(data\.)?(aws_\w+)\.([\w-]+)\.(\w+)\}/g;
 /** Whether every expression of a stack is a reference to an attribute that AWS answers, so that a state can be made of it. */
 export function hasState(stack: Stack): boolean {
   const text = JSON.stringify({ resource: stack.resource, data: stack.data });
-  const isPlain = !/"(count|for_each|dynamic|provider|provisioner)":/.test(text) && !Array.isArray(stack.resource);
+  const isPlain =
+    !/"(count|for_each|dynamic|provider|provisioner|lifecycle)":/.test(text) && !Array.isArray(stack.resource);
   return (
     isPlain &&
     stack.module === undefined &&
+    stack.removed === undefined &&
     stack.locals === undefined &&
     stack.data.aws_iam_policy_document === undefined &&
     stack.data.aws_ssm_parameter === undefined &&
