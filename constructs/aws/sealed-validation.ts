@@ -1,6 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, TerraformStack } from 'cdktf';
 import { Construct, type IConstruct, type IValidation } from 'constructs';
-import { proofText, proveSealed, type Acceptance, type Proof } from '../../lib/proof';
+import { proofText, proveSealed, type Acceptance, type Proof, type TerraformDocument } from '../../lib/proof';
 
 export interface SealedValidationProps {
   /** What synth does where the proof cannot tell. */
@@ -58,10 +60,18 @@ export class SealedValidation extends Construct implements IValidation {
 
   private prove(): Proof {
     const stacks = this.app.node.findAll().filter((each) => TerraformStack.isStack(each));
-    const documents = stacks.map((stack) => {
-      const json: unknown = stack.toTerraform();
-      return { name: `stacks/${stack.node.id}/cdk.tf.json`, json };
-    });
-    return proveSealed(documents, { accept: this.accept });
+    return proveSealed(
+      stacks.map((stack) => this.document(stack)),
+      { accept: this.accept },
+    );
+  }
+
+  /** What was just written, which saves resolving every token again; with output in HCL there is no JSON, so it is made. */
+  private document(stack: TerraformStack): TerraformDocument {
+    const name = this.app.manifest.forStack(stack).synthesizedStackPath;
+    const file = join(this.app.outdir, name);
+    if (!name.endsWith('.json') || !existsSync(file)) return { name, json: stack.toTerraform() as unknown };
+    const text = readFileSync(file, 'utf8');
+    return { name, text, json: JSON.parse(text) as unknown };
   }
 }

@@ -7,6 +7,8 @@ import { EgressPolicy } from '../../../lib/policy';
 /** What `npm run bench:synth` times: a whole environment for five MCP servers, from its sources. */
 const REGISTRY = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/mcp';
 
+// As main.ts does.
+process.setSourceMapsEnabled(false);
 const app = new App();
 const stack = new TerraformStack(app, 'bench');
 new AwsProvider(stack, 'aws', { region: 'eu-central-1' });

@@ -60,7 +60,7 @@ test('so does a rule in another stack of the app', () => {
   const app = appOf();
   const made = perimeter(stackOf(app));
   open(stackOf(app, 'other'), made);
-  expect(() => app.synth()).toThrow(/LEAK: C2 broken[\s\S]*stacks\/other\/cdk\.tf\.json/);
+  expect(() => app.synth()).toThrow(/LEAK: C2 broken[\s\S]*stacks\/other\/cdk\.tf\.json:\d+ \(construct other\/oops\)/);
 });
 
 test('so does what an aspect adds to a resource', () => {
@@ -83,6 +83,13 @@ test('a route out fails it, although the groups would still stop the packet', ()
   const routeTableId = (table.findChild('RouteTable1') as unknown as { id: string }).id;
   new Route(stack, 'way-out', { routeTableId, destinationCidrBlock: '0.0.0.0/1', transitGatewayId: 'tgw-0123' });
   expect(() => app.synth()).toThrow(/LEAK: C1 broken[\s\S]*way-out/);
+});
+
+test('output in HCL is proven as well', () => {
+  const app = new App({ outdir, hclOutput: true });
+  const stack = stackOf(app);
+  open(stack, perimeter(stack));
+  expect(() => app.synth()).toThrow(/LEAK: C2 broken/);
 });
 
 test('skipValidation switches it off', () => {
