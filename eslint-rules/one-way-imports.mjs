@@ -12,14 +12,16 @@ const MAY_USE = {
   'lib/delivery': ['lib/policy', 'lib/envoy', 'lib/gateway'],
   'lib/network': ['lib/policy'],
   'lib/proof': ['lib/policy', 'lib/network'],
-  'lib/cli': ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/proof', 'lib'],
-  lib: ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/proof'],
+  'lib/docker': ['lib/policy', 'lib/envoy', 'lib/delivery', 'lib/network'],
+  'lib/cli': ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/docker', 'lib/proof', 'lib'],
+  lib: ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/docker', 'lib/proof'],
   'constructs/aws': [
     'lib/policy',
     'lib/envoy',
     'lib/gateway',
     'lib/delivery',
     'lib/network',
+    'lib/docker',
     'lib/proof',
     'lib',
     'constructs',
@@ -30,11 +32,12 @@ const MAY_USE = {
     'lib/gateway',
     'lib/delivery',
     'lib/network',
+    'lib/docker',
     'lib/proof',
     'lib',
     'constructs',
   ],
-  constructs: ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/proof', 'lib'],
+  constructs: ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/docker', 'lib/proof', 'lib'],
 };
 
 const FRAMEWORK = /^(cdktf|cdktn|constructs|@cdktf\/.*|@cdktn\/.*|cdktf-cli)(\/|$)/;
