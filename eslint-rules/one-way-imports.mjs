@@ -13,7 +13,16 @@ const MAY_USE = {
   'lib/network': ['lib/policy'],
   'lib/proof': ['lib/policy', 'lib/network'],
   'lib/docker': ['lib/policy', 'lib/envoy', 'lib/delivery', 'lib/network'],
-  'lib/cli': ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/docker', 'lib/proof', 'lib'],
+  'lib/cli': [
+    'lib/policy',
+    'lib/envoy',
+    'lib/gateway',
+    'lib/delivery',
+    'lib/network',
+    'lib/docker',
+    'lib/proof',
+    'lib',
+  ],
   lib: ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/docker', 'lib/proof'],
   'constructs/aws': [
     'lib/policy',
@@ -37,7 +46,16 @@ const MAY_USE = {
     'lib',
     'constructs',
   ],
-  constructs: ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/docker', 'lib/proof', 'lib'],
+  constructs: [
+    'lib/policy',
+    'lib/envoy',
+    'lib/gateway',
+    'lib/delivery',
+    'lib/network',
+    'lib/docker',
+    'lib/proof',
+    'lib',
+  ],
 };
 
 const FRAMEWORK = /^(cdktf|cdktn|constructs|@cdktf\/.*|@cdktn\/.*|cdktf-cli)(\/|$)/;

@@ -19,12 +19,19 @@ export function gatewayProblems(options: DockerGatewayOptions): string[] {
   const { policy, namePrefix, image, healthPort, memoryMiB, dns = [] } = options;
   const taken = policy.workloads.find(({ port }) => port === healthPort);
   return [
-    ...matching('namePrefix', namePrefix, PREFIX, 'up to 40 letters, digits, "-" and "_", the first one a letter or digit'),
+    ...matching(
+      'namePrefix',
+      namePrefix,
+      PREFIX,
+      'up to 40 letters, digits, "-" and "_", the first one a letter or digit',
+    ),
     ...imageProblems('image', image),
     ...whole('healthPort', healthPort, 1024, 65_535),
     ...(taken ? [`healthPort: ${healthPort} is the port of workload ${taken.name}; choose another one`] : []),
     ...whole('memoryMiB', memoryMiB, 128, MOST_MEMORY),
-    ...dns.flatMap((each) => matching('dns', each, /^(\d+\.){3}\d+:\d+$|^\[[0-9a-f:]+\]:\d+$/i, 'a resolver as ip:port, like "10.0.0.2:53"')),
+    ...dns.flatMap((each) =>
+      matching('dns', each, /^(\d+\.){3}\d+:\d+$|^\[[0-9a-f:]+\]:\d+$/i, 'a resolver as ip:port, like "10.0.0.2:53"'),
+    ),
   ];
 }
 
@@ -45,13 +52,22 @@ export function serverProblems(workload: string, options: DockerServerOptions): 
     ...Object.keys(environment).flatMap((name) => matching('environment', name, VARIABLE, "a variable's name")),
     ...Object.entries(secrets).flatMap(([name, path]) => [
       ...matching('secrets', name, /^[A-Za-z0-9_.-]+$/, 'a file name of letters, digits, "_", "-" and "."'),
-      ...matching(`secrets: ${name}`, path, ABSOLUTE, 'the absolute path of a file on the machine without ":" and ","; secrets are never written as values'),
+      ...matching(
+        `secrets: ${name}`,
+        path,
+        ABSOLUTE,
+        'the absolute path of a file on the machine without ":" and ","; secrets are never written as values',
+      ),
     ]),
-    ...paths.flatMap((path) => matching('writablePaths and volumes', path, ABSOLUTE, 'an absolute path without ":" and without "/" at its end')),
+    ...paths.flatMap((path) =>
+      matching('writablePaths and volumes', path, ABSOLUTE, 'an absolute path without ":" and without "/" at its end'),
+    ),
     ...paths
       .filter((path, index) => paths.indexOf(path) !== index)
       .map((path) => `writablePaths and volumes: ${quote(path)} stands twice; leave it out of one of them`),
-    ...Object.values(volumes).flatMap((name) => matching('volumes', name, VOLUME, "a volume's name; folders of the machine are not mounted")),
+    ...Object.values(volumes).flatMap((name) =>
+      matching('volumes', name, VOLUME, "a volume's name; folders of the machine are not mounted"),
+    ),
   ];
   return problems.map((problem) => `server ${workload}: ${problem}`);
 }
@@ -66,7 +82,8 @@ function matching(name: string, value: string | undefined, pattern: RegExp, allo
 }
 
 function whole(name: string, value: number | undefined, min: number, max: number): string[] {
-  if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return [];
+  // CDK for Terraform writes what it does not know yet as a number far below all others.
+  if (value === undefined || value < -1e200 || (Number.isInteger(value) && value >= min && value <= max)) return [];
   return [`${name}: ${quote(value)} is not a whole number from ${min} to ${max}`];
 }
 

@@ -29,17 +29,20 @@ export function renderCompose(plan: DockerPlan, projectName: string): ComposeFil
     volumes: Object.fromEntries(plan.volumes.map(({ name }) => [name, { name }])),
     services,
   };
-  return new Map([['compose.yaml', HEAD + stringify(document, { lineWidth: 0, aliasDuplicateObjects: false })], ...files]);
+  return new Map([
+    ['compose.yaml', HEAD + stringify(document, { lineWidth: 0, aliasDuplicateObjects: false })],
+    ...files,
+  ]);
 }
 
-function network({ name, subnet, ipRange, internal, options }: NetworkSpec): object {
+function network({ name, subnet, gateway, ipRange, internal, options }: NetworkSpec): object {
   return {
     name,
     driver: 'bridge',
     internal,
     enable_ipv6: false,
     driver_opts: options,
-    ipam: { config: [{ subnet, ip_range: ipRange }] },
+    ipam: { config: [{ subnet, gateway, ip_range: ipRange }] },
   };
 }
 
@@ -52,19 +55,33 @@ function service(spec: ContainerSpec, files: Map<string, string>): object {
   return {
     container_name: spec.name,
     image: spec.image,
-    ...texts({ user: spec.user, entrypoint: spec.entrypoint, command: spec.command, environment: sorted(spec.environment) }),
+    ...texts({
+      user: spec.user,
+      entrypoint: spec.entrypoint,
+      command: spec.command,
+      environment: sorted(spec.environment),
+    }),
     read_only: spec.readOnly,
     cap_drop: DROPPED_CAPABILITIES,
     security_opt: SECURITY_OPTIONS,
-    ...filled('tmpfs', Object.entries(spec.tmpfs).map(([path, options]) => `${path}:${options}`)),
+    ...filled(
+      'tmpfs',
+      Object.entries(spec.tmpfs).map(([path, options]) => `${path}:${options}`),
+    ),
     ...filled('volumes', [
       ...spec.mounts.map(mount),
       ...[...folders].map((folder) => bind(`./files${folder}`, folder)),
     ]),
     ...(spec.networks.length === 0 ? { network_mode: 'none' } : { networks: attachments(spec), sysctls: spec.sysctls }),
     ...filled('dns', spec.dns ?? []),
-    ...filled('extra_hosts', spec.extraHosts.map(({ host, ip }) => `${host}:${ip}`)),
-    ...filled('ports', spec.ports.map(({ address, hostPort, containerPort }) => `${address}:${hostPort}:${containerPort}/tcp`)),
+    ...filled(
+      'extra_hosts',
+      spec.extraHosts.map(({ host, ip }) => `${host}:${ip}`),
+    ),
+    ...filled(
+      'ports',
+      spec.ports.map(({ address, hostPort, containerPort }) => `${address}:${hostPort}:${containerPort}/tcp`),
+    ),
     ...(spec.healthCheck && { healthcheck: healthCheck(spec.healthCheck) }),
     restart: spec.restart,
     stop_grace_period: `${spec.stopSeconds}s`,
@@ -78,7 +95,10 @@ function service(spec: ContainerSpec, files: Map<string, string>): object {
 
 function attachments({ networks }: ContainerSpec): object {
   return Object.fromEntries(
-    networks.map(({ network: name, address, aliases }) => [name, { ipv4_address: address, ...filled('aliases', aliases) }]),
+    networks.map(({ network: name, address, aliases }) => [
+      name,
+      { ipv4_address: address, ...filled('aliases', aliases) },
+    ]),
   );
 }
 
@@ -91,22 +111,34 @@ function bind(source: string, target: string): object {
   return { type: 'bind', source, target, read_only: true, bind: { create_host_path: false } };
 }
 
-function healthCheck({ test, interval, timeout, retries, startPeriod }: NonNullable<ContainerSpec['healthCheck']>): object {
+function healthCheck({
+  test,
+  interval,
+  timeout,
+  retries,
+  startPeriod,
+}: NonNullable<ContainerSpec['healthCheck']>): object {
   const seconds = { interval: `${interval}s`, timeout: `${timeout}s`, start_period: `${startPeriod}s` };
   return { ...texts({ test }), ...seconds, retries };
 }
 
 /** Compose reads `$` as the beginning of a variable, and `$$` as itself. Fields that are not there stay away. */
-function texts(fields: Readonly<Record<string, string | readonly string[] | Readonly<Record<string, string>> | undefined>>): object {
-  const escape = (text: string): string => text.replaceAll('$', '$$$$');
+function texts(fields: Readonly<Record<string, Texts | undefined>>): object {
   return Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]) => {
-      if (value === undefined) return [];
-      if (typeof value === 'string') return [[name, escape(value)]];
-      if (Array.isArray(value)) return [[name, value.map((each: string) => escape(each))]];
-      return [[name, Object.fromEntries(Object.entries(value).map(([key, text]) => [key, escape(text as string)]))]];
-    }),
+    Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, escaped(value)] as const])),
   );
+}
+
+type Texts = string | readonly string[] | Readonly<Record<string, string>>;
+
+function escaped(value: Texts): Texts {
+  if (typeof value === 'string') return value.replaceAll('$', '$$$$');
+  if (isList(value)) return value.map((each) => each.replaceAll('$', '$$$$'));
+  return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, text.replaceAll('$', '$$$$')]));
+}
+
+function isList(value: Texts): value is readonly string[] {
+  return Array.isArray(value);
 }
 
 function sorted(values: Readonly<Record<string, string>>): Record<string, string> {

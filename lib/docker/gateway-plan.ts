@@ -123,10 +123,7 @@ function gatewayContainer(
       WAIT_FOR_CONFIG: '1',
     },
     mounts: [{ type: 'volume', source: volume.name, target: CONFIG_DIRECTORY, readOnly: true }],
-    networks: [
-      attach(egress, []),
-      ...workloads.map(({ network }) => attach(network, [GATEWAY_ALIAS])),
-    ],
+    networks: [attach(egress, []), ...workloads.map(({ network }) => attach(network, [GATEWAY_ALIAS]))],
     extraHosts: rulesFor(MACHINE, options.policy).length > 0 ? [{ host: MACHINE, ip: 'host-gateway' }] : [],
     healthCheck: {
       test: ['CMD', '/bin/bash', '-c', containerScript('envoy-healthy')],
@@ -157,7 +154,7 @@ function loaderContainer({ options, namePrefix, config, volume }: GatewayParts):
       CONFIG_DIRECTORY,
       CONFIG_SOURCE: DELIVERY,
       CONFIG_VERSION: hash,
-      SETTLE_SECONDS: String(1 + Math.ceil(text.length / BYTES_A_SECOND)),
+      SETTLE_SECONDS: String(1 + Math.floor(text.length / BYTES_A_SECOND)),
       ...(stays ? { POLL_SECONDS: '10' } : { ONCE: '1' }),
     },
     // The engine writes files into the root file system before the start, which it refuses where that is read-only.

@@ -15,3 +15,4 @@ export {
 } from './specs';
 export { renderCompose, type ComposeFiles } from './compose';
 export { DEFAULT_SUBNET_POOL } from './subnets';
+export { shortHash } from './networks';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { NetworkSpec } from './specs';
-import { upperHalf } from './subnets';
+import { addressIn, upperHalf } from './subnets';
 
 /**
  * Of the bridge driver. Without them an internal network still leads to the machine itself: the bridge has an address there, and the
@@ -14,12 +14,12 @@ const CLOSED = {
 
 /** A network without a way out, to another network or to the machine. */
 export function closedNetwork(name: string, subnet: string): NetworkSpec {
-  return { name, subnet, ipRange: upperHalf(subnet), internal: true, options: CLOSED };
+  return { name, ...addresses(subnet), internal: true, options: CLOSED };
 }
 
 /** The gateway's way out. */
 export function egressNetwork(name: string, subnet: string): NetworkSpec {
-  return { name, subnet, ipRange: upperHalf(subnet), internal: false, options: {} };
+  return { name, ...addresses(subnet), internal: false, options: {} };
 }
 
 /** From which ports are published: not masqueraded, so that nothing in it is answered from outside, and nobody in it sees another one. */
@@ -29,7 +29,12 @@ export function publishedNetwork(name: string, subnet: string): NetworkSpec {
     'com.docker.network.bridge.enable_ip_masquerade': 'false',
     'com.docker.network.bridge.host_binding_ipv4': '127.0.0.1',
   };
-  return { name, subnet, ipRange: upperHalf(subnet), internal: false, options };
+  return { name, ...addresses(subnet), internal: false, options };
+}
+
+/** The engine gives addresses of the upper half to containers that ask for none; ours ask for lower ones. */
+function addresses(subnet: string): Pick<NetworkSpec, 'subnet' | 'gateway' | 'ipRange'> {
+  return { subnet, gateway: addressIn(subnet, 1), ipRange: upperHalf(subnet) };
 }
 
 /** Eight hex digits that stand for a whole meaning. */

@@ -42,17 +42,19 @@ export function planPerimeter(options: DockerPerimeterOptions): DockerPlan & { r
 function clashes(servers: readonly ServerPlan[]): string[] {
   const forwarders = servers.flatMap(({ forwarder }) => forwarder ?? []);
   return forwarders.flatMap((one, index) =>
-    forwarders.slice(index + 1).flatMap((other) => [
-      ...(one.ports[0]?.hostPort === other.ports[0]?.hostPort
-        ? [
-            `hostPort: ${one.ports[0]?.hostPort} is published for ${one.name.replace(/\.port$/, '')} and for ${other.name.replace(/\.port$/, '')}; give one of them another hostPort`,
-          ]
-        : []),
-      ...(one.networks[0]?.address === other.networks[0]?.address
-        ? [
-            `subnetPool: ${one.name} and ${other.name} would both have the address ${one.networks[0]?.address}; give one workload another port in the policy, or use a wider subnetPool`,
-          ]
-        : []),
-    ]),
+    forwarders
+      .slice(index + 1)
+      .flatMap((other) => [
+        ...(one.ports[0]?.hostPort === other.ports[0]?.hostPort
+          ? [
+              `hostPort: ${one.ports[0]?.hostPort} is published for ${one.name.replace(/\.port$/, '')} and for ${other.name.replace(/\.port$/, '')}; give one of them another hostPort`,
+            ]
+          : []),
+        ...(one.networks[0]?.address === other.networks[0]?.address
+          ? [
+              `subnetPool: ${one.name} and ${other.name} would both have the address ${one.networks[0]?.address}; give one workload another port in the policy, or use a wider subnetPool`,
+            ]
+          : []),
+      ]),
   );
 }

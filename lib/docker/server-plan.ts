@@ -66,7 +66,12 @@ function given(options: DockerServerOptions) {
   const { memoryMiB = DEFAULTS.memoryMiB, pidsLimit = DEFAULTS.pidsLimit } = options;
   const { writablePaths = DEFAULTS.writablePaths, secrets = {}, volumes = {} } = options;
   const mounts: MountSpec[] = [
-    ...Object.entries(volumes).map(([target, source]) => ({ type: 'volume' as const, source, target, readOnly: false })),
+    ...Object.entries(volumes).map(([target, source]) => ({
+      type: 'volume' as const,
+      source,
+      target,
+      readOnly: false,
+    })),
     ...Object.entries(secrets).map(([name, source]) => ({
       type: 'bind' as const,
       source,

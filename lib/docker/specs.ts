@@ -14,6 +14,8 @@ export interface NetworkSpec {
   readonly name: string;
   /** IPv4 CIDR. */
   readonly subnet: string;
+  /** The bridge's own address; a closed network's bridge does not have it, and nobody else may. */
+  readonly gateway: string;
   /** The part of it from which the engine gives addresses to containers that ask for none. */
   readonly ipRange: string;
   /** Without a way out (`docker network create --internal`). */

@@ -94,7 +94,9 @@ function overrideProblems({ workloads, subnets = {} }: SubnetPlanProps): string[
   const names = workloads.map(({ name }) => name);
   return Object.entries(subnets).flatMap(([name, text]) => {
     if (!names.includes(name)) {
-      return [`subnets: ${quote(name)} is no workload of the policy; use ${names.join(', ') || 'none, it has no workload'}`];
+      return [
+        `subnets: ${quote(name)} is no workload of the policy; use ${names.join(', ') || 'none, it has no workload'}`,
+      ];
     }
     const network = parseCidr(text);
     if ('code' in network) return [`subnets: ${name}: ${network.message}`];

@@ -30,7 +30,9 @@ export function compile(policy: EgressPolicy, given: CompileOptions = {}): Compi
   const options = withOwnAddresses(given);
   const healthPort = options.healthPort ?? DEFAULT_HEALTH_PORT;
   checkGatewayAddresses(policy, options.gatewayAddresses ?? [], healthPort);
-  const unknown = Object.keys(options.bindFor ?? {}).filter((name) => !policy.workloads.some((each) => each.name === name));
+  const unknown = Object.keys(options.bindFor ?? {}).filter(
+    (name) => !policy.workloads.some((each) => each.name === name),
+  );
   if (unknown.length > 0)
     throw new CompileOptionError(
       `bindFor names what is no workload of the policy: ${unknown.join(', ')}; use ${policy.workloads.map(({ name }) => name).join(', ') || 'none'}`,
