@@ -29,7 +29,7 @@ export class FromCompose {
 
 /** Debian's Compose is 1.29, which does not know two fields of the Compose Specification: the project's name and `create_host_path`. */
 function forVersion1(text: string): string {
-  const { name: _name, services, ...rest } = parse(text) as Json;
+  const { name: _name, services, ...rest } = parse(text);
   for (const service of Object.values<Json>(services)) {
     for (const volume of service.volumes ?? []) delete volume.bind;
   }
