@@ -3,7 +3,8 @@
 /**
  * `npx jest test/lib/policy` runs some unit tests. The traffic tests need `npm test -- --only traffic`: there they run one file
  * after another, for ports 443 and 53, resolv.conf and the addresses are there once, and in a namespace of their own. The Terraform
- * tests need `npm test -- --only terraform`, which installs moto and checkov for them.
+ * tests need `npm test -- --only terraform`, which installs moto and checkov for them; those of Docker need `npm test -- --only docker`, which
+ * runs them as root with an engine of their own.
  * Types are checked apart (`npm run typecheck`); here the code is only transformed, which is faster.
  */
 const shared = {
@@ -28,7 +29,12 @@ module.exports = {
       displayName: 'unit',
       setupFiles: ['<rootDir>/test/support/property-seed.ts'],
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/traffic/', '<rootDir>/test/terraform/'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '<rootDir>/test/traffic/',
+        '<rootDir>/test/terraform/',
+        '<rootDir>/test/docker/',
+      ],
     },
     {
       ...shared,
@@ -39,6 +45,11 @@ module.exports = {
       ...shared,
       displayName: 'terraform',
       testMatch: ['<rootDir>/test/terraform/**/*.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'docker',
+      testMatch: ['<rootDir>/test/docker/**/*.test.ts'],
     },
   ],
 };

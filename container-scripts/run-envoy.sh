@@ -5,8 +5,13 @@
 # CONFIG_DIRECTORY  folder with envoy.yaml (/etc/mcp-egress)
 # DRAIN_SECONDS     from TERM to the end (45)
 # CONCURRENCY       Envoy's worker threads (one for each processor)
+# WAIT_FOR_CONFIG   set: waits until somebody has published a configuration (its file VERSION)
 # ENVOY             the executable (envoy)
 set -u
+
+# The first process of a container has to say that TERM ends it.
+trap 'exit 0' TERM INT
+until [ -z "${WAIT_FOR_CONFIG:-}" ] || [ -s "${CONFIG_DIRECTORY:-/etc/mcp-egress}/VERSION" ]; do sleep 0.2; done
 
 # An unknown field in a watched file would otherwise be a warning, and the rest would be applied (as lib/gateway/start.ts).
 set -- --config-path "${CONFIG_DIRECTORY:-/etc/mcp-egress}/envoy.yaml" --log-level warning --component-log-level misc:error \

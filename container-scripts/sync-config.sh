@@ -1,14 +1,18 @@
 #!/bin/sh
 # Keeps the folder that Envoy watches at the configuration that an S3 bucket names: config/current holds the SHA-256 of an object
-# config/<SHA-256>, a bundle (lib/delivery/bundle.ts). Nothing that comes from the bucket is used before its hash was checked.
+# config/<SHA-256>, a bundle (lib/delivery/bundle.ts). Nothing that comes from the bucket is used before its hash was checked. In Docker
+# the same two objects are files of a folder, and a configuration is published once.
 # A bundle is put in place file by file, in the order that lib/gateway/publication-plan.ts explains; Envoy is asked after each step,
 # and where it refuses one, the files are put back. What is in force stays in force while the bucket is away or holds nonsense.
 #
 # CONFIG_BUCKET      name of the bucket; only s3:GetObject is needed
 # CONFIG_PREFIX      folder in it (config)
+# CONFIG_SOURCE      a folder with the objects, instead of a bucket
 # CONFIG_DIRECTORY   folder that Envoy watches, owned by this container (/etc/mcp-egress). VERSION is there once Envoy may start
 # ADMIN_SOCKET       Envoy's admin socket; its folder is made writable for Envoy (none: Envoy is never asked)
+# SETTLE_SECONDS     waited after each step where Envoy is never asked (0)
 # POLL_SECONDS       between two looks at the bucket (5)
+# ONCE               set: ends after one look, with 0 where the configuration that is named is in force
 set -u
 umask 022
 export LC_ALL=C
@@ -16,11 +20,14 @@ export LC_ALL=C
 publication=$(cat "${0%/*}/publication.awk")
 taken=$(cat "${0%/*}/taken.awk")
 
-bucket=${CONFIG_BUCKET:?the name of the bucket is missing}
+source=${CONFIG_SOURCE:-}
+bucket=${CONFIG_BUCKET:-}
+[ -n "$source$bucket" ] || { echo 'CONFIG_BUCKET, the name of the bucket, is missing' >&2 && exit 2; }
 prefix=${CONFIG_PREFIX:-config}
 directory=${CONFIG_DIRECTORY:-/etc/mcp-egress}
 socket=${ADMIN_SOCKET:-}
 poll=${POLL_SECONDS:-5}
+settle=${SETTLE_SECONDS:-0}
 # Folders of their own: a rename in the watched folder itself makes Envoy read everything again.
 state=$directory/.state
 stage=$directory/.stage
@@ -76,8 +83,13 @@ same() {
 fetch() {
   key=$prefix/$1
   to=$2
-  shift 2
   rm -f "$to"
+  if [ -n "$source" ]; then
+    cp "$source/$1" "$to" 2>"$scratch/error" && return
+    trouble unavailable object "$source/$1" error "$(tail -n 1 "$scratch/error")"
+    return 1
+  fi
+  shift 2
   run aws s3api get-object --bucket "$bucket" --key "$key" --cli-connect-timeout 5 --cli-read-timeout 20 "$@" "$to" \
     >/dev/null 2>"$scratch/error" && return
   trouble unavailable object "$key" error "$(tail -n 1 "$scratch/error")"
@@ -124,6 +136,8 @@ place() {
   while IFS=$tab read -r path _; do
     mv -f "$1/$path" "$directory/$path" || return 1
   done <"$2"
+  # Before the first configuration there is no Envoy that would have to read it.
+  if [ -z "$socket" ] && [ -n "$version" ]; then run sleep "$settle"; fi
   await "$2"
 }
 
@@ -302,5 +316,11 @@ while :; do
   alive
   expire
   update
+  code=$?
+  if [ -n "${ONCE:-}" ]; then
+    # Nobody is there from here on, which is as it should be.
+    rm -f "$state/alive"
+    exit "$code"
+  fi
   run sleep "$poll"
 done

@@ -32,10 +32,15 @@ function refusal(kinds) {
 
 /**
  * Tries it.
+ * @param {string[]} [only] the kinds that will do; default: whatever works
  * @returns {{ kinds: string[] } | { reason: string }} what to hand to {@link runInNamespace}, or why there can be no namespace
  */
-export function probeNamespace() {
+export function probeNamespace(only) {
   if (process.platform !== 'linux') return { reason: `${process.platform} has no network namespaces` };
+  if (only !== undefined) {
+    const why = refusal(only);
+    return why === undefined ? { kinds: only } : { reason: why };
+  }
   const reason = refusal(OWN_USER);
   if (reason === undefined) return { kinds: OWN_USER };
   if (process.getuid() === 0 && refusal(AS_ROOT) === undefined) return { kinds: AS_ROOT };

@@ -4,7 +4,7 @@
  * They and the Terraform tests use Python tools, which the stage `tools` installs; without them the groups that need them are skipped.
  * Node built-ins only: nothing may be installed yet.
  *
- *   npm test -- [--only types|lint|unit|traffic|terraform|cdktn] [jest arguments, such as a pattern of files]
+ *   npm test -- [--only types|lint|unit|traffic|terraform|docker|cdktn] [jest arguments, such as a pattern of files]
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,15 +12,16 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SetupError, ensureBuilt, ensureDependencies } from './ensure-installed.mjs';
 import { probeNamespace, runInNamespace } from './in-namespace.mjs';
+import { probeEngine } from './support/docker-engine.mjs';
 import { jestRun, readCounts } from './support/jest-run.mjs';
 import { fromRoot } from './support/project.mjs';
 import { PythonToolsError, ensurePythonTools } from './support/python-tools.mjs';
 import { readAllowedSkips, readSkipped, reportSkipped } from './support/skipped-groups.mjs';
 import { Stages, node } from './support/stages.mjs';
 
-const PARTS = ['types', 'lint', 'unit', 'traffic', 'terraform', 'cdktn'];
+const PARTS = ['types', 'lint', 'unit', 'traffic', 'terraform', 'docker', 'cdktn'];
 /** The parts that are jest projects. */
-const PROJECTS = ['unit', 'traffic', 'terraform'];
+const PROJECTS = ['unit', 'traffic', 'terraform', 'docker'];
 const NEED_DIST = [...PROJECTS, 'cdktn'];
 const NEED_TOOLS = ['traffic', 'terraform'];
 const bin = (...parts) => fromRoot('node_modules', ...parts);
@@ -68,6 +69,18 @@ async function traffic(folder, extra, own) {
   return node(jest.args, { ...env, MCP_EGRESS_NO_NAMESPACE: probe.reason });
 }
 
+/** In a namespace of its own, with an engine of its own, which the tests start: nothing that it does can leave the machine. */
+async function docker(folder, extra, own) {
+  const jest = jestRun('docker', folder, ['--runInBand', ...extra]);
+  const env = { ...process.env, ...jest.env, ...own };
+  const probe = probeEngine(ci || Boolean(process.env.MCP_EGRESS_INSTALL_DOCKER));
+  if ('reason' in probe) return node(jest.args, { ...env, MCP_EGRESS_NO_DOCKER: probe.reason });
+  return (
+    (await runInNamespace(probe.kinds, [process.execPath, ...jest.args], { ...env, ENVOY_BIN: await envoyPath() })) ===
+    0
+  );
+}
+
 async function runStages(stages, { parts, jest }, folder, skips) {
   if (!(await stages.run('install', () => ensureDependencies().then(() => true)))) return;
   await stages.run('build', () => ensureBuilt().then(() => true));
@@ -90,6 +103,7 @@ async function runStages(stages, { parts, jest }, folder, skips) {
     traffic: () => traffic(folder, extra, own),
     // An apply mostly waits, so more at a time than there are processors; each has a provider of some hundred megabytes.
     terraform: () => project('terraform', '--maxWorkers=3'),
+    docker: () => docker(folder, extra, own),
     cdktn: () => node(['--import', 'tsx', fromRoot('scripts', 'cdktn.ts')]),
   };
   for (const part of PARTS.filter((each) => parts.includes(each))) {

@@ -1,4 +1,4 @@
-import { escapeTemplate } from './escape-template';
+import { escapeTemplate } from '../escape-template';
 
 /** Kinds of mount, port and so on are those of ECS's `ContainerDefinition` (API reference), in its own spelling. */
 export interface ContainerDefinition {

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
 import { writeLogs } from '../../lib/network';
 import { AwsFacts } from './aws-facts';
-import { escapeTemplate } from './escape-template';
+import { escapeTemplate } from '../escape-template';
 import { LogGroup } from './log-group';
 import { ServiceRole } from './service-role';
 import { withName, type Tags } from './tags';

@@ -1,5 +1,5 @@
-/**
- * Constructs for Docker. There are none in this version: the entry exists so that imports of `cdktf-mcp-egress/docker` are settled.
- * Until they come, run what `mcp-egress render` writes.
- */
-export {};
+/** Constructs for Docker: on one machine, MCP servers whose only way out is the gateway. */
+export { DockerEgressGateway, type DockerEgressGatewayProps, type DockerWorkload } from './docker-egress-gateway';
+export { DockerMcpServer, type DockerMcpServerProps } from './docker-mcp-server';
+export { DockerPerimeter, type DockerPerimeterProps } from './docker-perimeter';
+export { DockerPropsError } from './problems';

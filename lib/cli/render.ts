@@ -4,10 +4,9 @@ import { compile } from '../envoy/compile';
 import { render as renderFiles } from '../envoy/render';
 import { printable } from '../gateway/log-line';
 import { writeAtomically } from '../gateway/write-atomically';
-import { CliError } from './cli-error';
 import { EXIT, type ExitCode } from './exit-codes';
 import { loadPolicy } from './load-policy';
-import { foreignFiles, removeStaleRoutes } from './output-folder';
+import { folderError, foreignFiles, refuseForeign, removeStaleRoutes } from './output-folder';
 import { counted, policyWords } from './policy-words';
 import { print, progress } from './terminal';
 
@@ -33,7 +32,7 @@ export async function render(options: RenderOptions): Promise<ExitCode> {
   const files = renderFiles(compile(policy, { bind, dns, healthPort, directory }));
   const paths = [...files.keys()].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   try {
-    if (!options.force) await refuseForeign(out);
+    if (!options.force) refuseForeign(out, await foreignFiles(out));
     for (const path of paths) {
       await mkdir(dirname(join(out, path)), { recursive: true });
       await writeAtomically(join(out, path), files.get(path) ?? '');
@@ -45,23 +44,6 @@ export async function render(options: RenderOptions): Promise<ExitCode> {
   }
   progress(`wrote ${counted(paths.length, 'file')} of the policy ${policy.hash.slice(0, 12)} (${policyWords(policy)})`);
   return EXIT.yes;
-}
-
-async function refuseForeign(out: string): Promise<void> {
-  const foreign = await foreignFiles(out);
-  if (foreign.length === 0) return;
-  const named = foreign.slice(0, 3).map((name) => printable(JSON.stringify(name)));
-  throw new CliError(
-    `the folder ${printable(out)} holds what this command did not write (${named.join(', ')}` +
-      `${foreign.length > 3 ? ', …' : ''}); choose another --out, or write into it with --force.`,
-    EXIT.usage,
-  );
-}
-
-function folderError(out: string, error: unknown): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  if (error instanceof CliError || code === undefined) return error;
-  return new CliError(`the folder ${printable(out)} cannot be written: ${code}.`, EXIT.usage);
 }
 
 function rank(path: string): number {

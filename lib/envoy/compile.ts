@@ -26,9 +26,17 @@ export class CompileOptionError extends Error {
  * @throws PolicyError if a rule with `private` or `address` could dial the gateway itself.
  * @throws CompileOptionError if an option contradicts the policy.
  */
-export function compile(policy: EgressPolicy, options: CompileOptions = {}): CompiledConfig {
+export function compile(policy: EgressPolicy, given: CompileOptions = {}): CompiledConfig {
+  const options = withOwnAddresses(given);
   const healthPort = options.healthPort ?? DEFAULT_HEALTH_PORT;
   checkGatewayAddresses(policy, options.gatewayAddresses ?? [], healthPort);
+  const unknown = Object.keys(options.bindFor ?? {}).filter(
+    (name) => !policy.workloads.some((each) => each.name === name),
+  );
+  if (unknown.length > 0)
+    throw new CompileOptionError(
+      `bindFor names what is no workload of the policy: ${unknown.join(', ')}; use ${policy.workloads.map(({ name }) => name).join(', ') || 'none'}`,
+    );
   const taken = policy.workloads.find(({ port }) => port === healthPort);
   if (taken)
     throw new CompileOptionError(
@@ -46,6 +54,13 @@ export function compile(policy: EgressPolicy, options: CompileOptions = {}): Com
     routes: byName(parts.map(({ routes }) => routes)),
     expiries: parts.flatMap(({ expiries }) => expiries),
   };
+}
+
+/** The addresses that listeners are bound to are the gateway's own. */
+function withOwnAddresses(options: CompileOptions): CompileOptions {
+  const bound = Object.values(options.bindFor ?? {});
+  if (bound.length === 0) return options;
+  return { ...options, gatewayAddresses: [...new Set([...(options.gatewayAddresses ?? []), ...bound])].sort() };
 }
 
 function compileWorkload(workload: Workload, policy: EgressPolicy, options: CompileOptions) {

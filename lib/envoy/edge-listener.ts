@@ -56,7 +56,7 @@ export function listenAddress(bind: string, port: number): ConfigObject {
 function onPort(scope: WorkloadScope, filters: readonly ConfigObject[]): NamedResource {
   const { workload, options } = scope;
   return resource('envoy.config.listener.v3.Listener', `edge.${edgeName(workload)}`, {
-    address: listenAddress(options.bind ?? '0.0.0.0', workload.port),
+    address: listenAddress(options.bindFor?.[workload.name] ?? options.bind ?? '0.0.0.0', workload.port),
     per_connection_buffer_limit_bytes: BUFFER_BYTES,
     // A limit that stands in routes alone replaces the listener all the same: its tunnels shall not outlive the change.
     filter_chains: [{ filters, metadata: { filter_metadata: { [METADATA]: { limits: { ...workload.limits } } } } }],

@@ -48,6 +48,12 @@ export interface CompileOptions {
   readonly directory?: string;
   /** The address of the workloads' listeners and of the health endpoint. @default '0.0.0.0' */
   readonly bind?: string;
+  /**
+   * Addresses of single workloads' listeners, by the workload's name: where each workload reaches the gateway at an address of its own,
+   * no other one can use its rules. All of them count as {@link gatewayAddresses}.
+   * @default - `bind` for every workload
+   */
+  readonly bindFor?: Readonly<Record<string, string>>;
   /** @default 9900 */
   readonly healthPort?: number;
   /** Resolvers as `ip:port`. @default - those of the machine (/etc/resolv.conf) */

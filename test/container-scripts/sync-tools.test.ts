@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -100,5 +100,34 @@ describe.each(SHELLS)('with the tools of its image alone, %s', (_name, shell, ..
     expect(readFileSync(join(directory, 'VERSION'), 'utf8')).toBe(`${second}\n`);
     const [route = ''] = readdirSync(join(directory, 'routes'));
     expect(readFileSync(join(directory, 'routes', route), 'utf8')).toContain('two.example.com');
+  });
+
+  test('publishes once from a folder, and says by its exit code whether that is in force', () => {
+    const target = join(folder, 'once');
+    mkdirSync(target);
+    const source = join(objects, 'config');
+    const env = { PATH: bin, CONFIG_SOURCE: source, CONFIG_DIRECTORY: target, ONCE: '1', TMPDIR: folder };
+    const publish = () => {
+      const args = [...options, '-c', containerScript('sync-config')];
+      // bash takes a socket at standard input for a remote shell and reads its start-up files.
+      const stdio: StdioOptions = ['ignore', 'pipe', 'pipe'];
+      const { status, stdout, stderr } = spawnSync(shell, args, { env, stdio, encoding: 'utf8' });
+      return { status, words: stdout + stderr };
+    };
+    const text = bundle(compile(policyOf([{ host: 'once.example.com' }]), { directory: target }));
+    const hash = bundleHash(text);
+    writeFileSync(join(source, hash), text);
+    writeFileSync(join(source, 'current'), `${hash}\n`);
+    expect(publish()).toEqual({ status: 0, words: expect.stringContaining('"event":"applied"') });
+    expect(readFileSync(join(target, 'VERSION'), 'utf8')).toBe(`${hash}\n`);
+    // Nobody is there from here on: Envoy's health check would take the gateway for abandoned.
+    expect(existsSync(join(target, '.state', 'alive'))).toBe(false);
+    expect(publish()).toEqual({ status: 0, words: expect.stringMatching(/^[^\n]*"event":"resumed"[^\n]*\n$/) });
+    writeFileSync(join(source, 'current'), `${'0'.repeat(64)}\n`);
+    expect(publish()).toEqual({ status: 1, words: expect.stringContaining('"event":"unavailable"') });
+    writeFileSync(join(source, hash), `${text}x`);
+    writeFileSync(join(source, 'current'), `${hash}\n`);
+    rmSync(join(target, '.state'), { recursive: true });
+    expect(publish()).toEqual({ status: 1, words: expect.stringContaining('"event":"bad_hash"') });
   });
 });

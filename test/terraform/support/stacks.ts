@@ -22,12 +22,14 @@ export interface SynthesizedStack {
   readonly dependencies: readonly string[];
 }
 
-/** main.ts and the main.ts of every folder in examples/, in the order of their names. */
+const isForAws = (main: string): boolean => readFileSync(main, 'utf8').includes('cdktf-mcp-egress/aws');
+
+/** main.ts and the main.ts of every folder in examples/ that is for AWS, in the order of their names. */
 export function appsUnderTest(root = ROOT): AppUnderTest[] {
   const examples = join(root, 'examples');
   const names = existsSync(examples) ? readdirSync(examples).sort() : [];
   const apps = names.map((name) => ({ name, main: join(examples, name, 'main.ts') }));
-  return [{ name: 'main', main: join(root, 'main.ts') }, ...apps.filter(({ main }) => existsSync(main))];
+  return [{ name: 'main', main: join(root, 'main.ts') }, ...apps.filter(({ main }) => existsSync(main) && isForAws(main))];
 }
 
 /** Everything beside an example's main.ts that is no source; of the root, its policy. */

@@ -1,7 +1,7 @@
 import { TerraformLocal } from 'cdktf';
 import fc from 'fast-check';
-import { escapeTemplate } from '../../../constructs/aws/escape-template';
-import { synthesized } from '../support/synth';
+import { escapeTemplate } from '../../constructs/escape-template';
+import { synthesized } from './support/synth';
 
 /** What Terraform 1.11 makes of a text without interpolations: of `$$$${` the last three characters are the sign for `${`. */
 function unescape(text: string): string {
