@@ -4,7 +4,13 @@ import type { Container } from '@cdktf/provider-docker/lib/container';
 import { Image } from '@cdktf/provider-docker/lib/image';
 import type { Network } from '@cdktf/provider-docker/lib/network';
 import { Volume } from '@cdktf/provider-docker/lib/volume';
-import { planGateway, shortHash, type ContainerSpec, type DockerGatewayOptions, type GatewayPlan } from '../../lib/docker';
+import {
+  planGateway,
+  shortHash,
+  type ContainerSpec,
+  type DockerGatewayOptions,
+  type GatewayPlan,
+} from '../../lib/docker';
 import type { EgressPolicy } from '../../lib/policy';
 import { dockerContainer } from './docker-container';
 import { dockerNetwork } from './docker-network';
