@@ -29,7 +29,10 @@ export function appsUnderTest(root = ROOT): AppUnderTest[] {
   const examples = join(root, 'examples');
   const names = existsSync(examples) ? readdirSync(examples).sort() : [];
   const apps = names.map((name) => ({ name, main: join(examples, name, 'main.ts') }));
-  return [{ name: 'main', main: join(root, 'main.ts') }, ...apps.filter(({ main }) => existsSync(main) && isForAws(main))];
+  return [
+    { name: 'main', main: join(root, 'main.ts') },
+    ...apps.filter(({ main }) => existsSync(main) && isForAws(main)),
+  ];
 }
 
 /** Everything beside an example's main.ts that is no source; of the root, its policy. */
