@@ -4,6 +4,9 @@
  */
 import { posix, sep } from 'node:path';
 
+/** The parts of lib that others build on. */
+const PARTS = ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/docker', 'lib/proof'];
+
 /** Which folder may use which; a folder may always use itself, and a folder that is not listed may use everything. */
 const MAY_USE = {
   'lib/policy': [],
@@ -14,50 +17,11 @@ const MAY_USE = {
   'lib/network': ['lib/policy'],
   'lib/proof': ['lib/policy', 'lib/network'],
   'lib/docker': ['lib/policy', 'lib/envoy', 'lib/delivery', 'lib/network'],
-  'lib/cli': [
-    'lib/policy',
-    'lib/import',
-    'lib/envoy',
-    'lib/gateway',
-    'lib/delivery',
-    'lib/network',
-    'lib/docker',
-    'lib/proof',
-    'lib',
-  ],
-  lib: ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/docker', 'lib/proof'],
-  'constructs/aws': [
-    'lib/policy',
-    'lib/envoy',
-    'lib/gateway',
-    'lib/delivery',
-    'lib/network',
-    'lib/docker',
-    'lib/proof',
-    'lib',
-    'constructs',
-  ],
-  'constructs/docker': [
-    'lib/policy',
-    'lib/envoy',
-    'lib/gateway',
-    'lib/delivery',
-    'lib/network',
-    'lib/docker',
-    'lib/proof',
-    'lib',
-    'constructs',
-  ],
-  constructs: [
-    'lib/policy',
-    'lib/envoy',
-    'lib/gateway',
-    'lib/delivery',
-    'lib/network',
-    'lib/docker',
-    'lib/proof',
-    'lib',
-  ],
+  'lib/cli': [...PARTS, 'lib/import', 'lib'],
+  lib: PARTS,
+  'constructs/aws': [...PARTS, 'lib', 'constructs'],
+  'constructs/docker': [...PARTS, 'lib', 'constructs'],
+  constructs: [...PARTS, 'lib'],
 };
 
 const FRAMEWORK = /^(cdktf|cdktn|constructs|@cdktf\/.*|@cdktn\/.*|cdktf-cli)(\/|$)/;
