@@ -5,6 +5,7 @@
  *
  *   node scripts/in-namespace.mjs COMMAND [ARGS...]
  */
+import { Buffer } from 'node:buffer';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, realpathSync } from 'node:fs';
@@ -51,11 +52,20 @@ export function probeNamespace(only) {
  * @param {string[]} kinds from {@link probeNamespace}
  * @param {string[]} command
  * @param {NodeJS.ProcessEnv} env MCP_EGRESS_NAMESPACE=1 is added
+ * @param {{ quietUntilEnd?: boolean }} [options] print what the command printed when it has ended, as one piece
  * @returns {Promise<number>} the command's exit code, 128 + its number if a signal ended it
  */
-export async function runInNamespace(kinds, command, env) {
-  const options = { stdio: 'inherit', env: { ...env, MCP_EGRESS_NAMESPACE: '1' } };
-  const [code, signal] = await once(spawn('unshare', unshareArgs(kinds, command), options), 'exit');
+export async function runInNamespace(kinds, command, env, { quietUntilEnd = false } = {}) {
+  const stdio = quietUntilEnd ? ['inherit', 'pipe', 'pipe'] : 'inherit';
+  const child = spawn('unshare', unshareArgs(kinds, command), {
+    stdio,
+    env: { ...env, MCP_EGRESS_NAMESPACE: '1' },
+  });
+  const printed = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => printed.push(chunk));
+  // Not `exit`: the last words may come after it.
+  const [code, signal] = await once(child, 'close');
+  process.stderr.write(Buffer.concat(printed));
   return code ?? 128 + constants.signals[signal];
 }
 

@@ -25,6 +25,8 @@ const PROJECTS = ['unit', 'traffic', 'terraform', 'docker'];
 const NEED_DIST = [...PROJECTS, 'cdktn'];
 const NEED_TOOLS = ['traffic', 'terraform'];
 const bin = (...parts) => fromRoot('node_modules', ...parts);
+/** Runs of the traffic tests at a time: they wait more than they compute. */
+const SHARDS = 2;
 const ci = Boolean(process.env.CI) && process.env.CI !== 'false';
 
 function parse(args) {
@@ -60,13 +62,21 @@ async function pythonTools() {
   }
 }
 
-async function traffic(folder, extra, own) {
-  const jest = jestRun('traffic', folder, ['--runInBand', ...extra]);
-  const env = { ...process.env, ...jest.env, ...own, ENVOY_BIN: await envoyPath() };
+async function traffic(folder, extra, own, { shards }) {
+  const env = { ...process.env, ...own, ENVOY_BIN: await envoyPath() };
   const probe = probeNamespace();
-  if ('kinds' in probe) return (await runInNamespace(probe.kinds, [process.execPath, ...jest.args], env)) === 0;
-  console.error(`no network namespace (${probe.reason}): only what loopback allows is tested`);
-  return node(jest.args, { ...env, MCP_EGRESS_NO_NAMESPACE: probe.reason });
+  const run = ({ args, env: more }, options) =>
+    'kinds' in probe
+      ? runInNamespace(probe.kinds, [process.execPath, ...args], { ...env, ...more }, options)
+      : node(args, { ...env, ...more, MCP_EGRESS_NO_NAMESPACE: probe.reason }).then((ok) => (ok ? 0 : 1));
+  if ('reason' in probe) console.error(`no network namespace (${probe.reason}): only what loopback allows is tested`);
+  const count = 'kinds' in probe ? shards : 1;
+  // A namespace each, so that no two share a port; within one, files run one after another.
+  const runs = Array.from({ length: count }, (_, at) =>
+    jestRun('traffic', folder, ['--runInBand', `--shard=${at + 1}/${count}`, ...extra], `traffic-${at + 1}`),
+  );
+  const codes = await Promise.all(runs.map((each, at) => run(each, { quietUntilEnd: at > 0 })));
+  return codes.every((code) => code === 0);
 }
 
 /** In a namespace of its own, with an engine of its own, which the tests start: nothing that it does can leave the machine. */
@@ -100,7 +110,8 @@ async function runStages(stages, { parts, jest }, folder, skips) {
       return (await node([bin('prettier', 'bin', 'prettier.cjs'), '--check', '.'])) && style;
     },
     unit: () => project('unit'),
-    traffic: () => traffic(folder, extra, own),
+    // Files that somebody named are run one after another.
+    traffic: () => traffic(folder, extra, own, { shards: jest.length > 0 ? 1 : SHARDS }),
     // An apply mostly waits, so more at a time than there are processors; each has a provider of some hundred megabytes.
     terraform: () => project('terraform', '--maxWorkers=3'),
     docker: () => docker(folder, extra, own),
@@ -120,7 +131,7 @@ async function main() {
     await runStages(stages, wanted, folder, skips);
     console.error(`\n${stages.summary}`);
     const skipsAllowed = reportSkipped(readSkipped(skips), { ci, allowed: readAllowedSkips() });
-    const { passed, failed, skipped } = readCounts(folder, PROJECTS);
+    const { passed, failed, skipped } = readCounts(folder);
     console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
     return stages.ok && skipsAllowed ? 0 : 1;
   } finally {

@@ -27,16 +27,16 @@ describe('the stages of a test run', () => {
     );
   });
 
-  it('count the tests of both projects, and a file that does not load as a failed one', async () => {
+  it('count the tests of all runs, and a file that does not load as a failed one', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'counts-'));
     try {
       const counted = { numPassedTests: 5, numFailedTests: 1, numRuntimeErrorTestSuites: 1 };
-      writeFileSync(join(folder, 'unit.json'), JSON.stringify({ passed: 10, failed: 0, skipped: 1 }));
+      writeFileSync(join(folder, 'unit.counts.json'), JSON.stringify({ passed: 10, failed: 0, skipped: 1 }));
       const { stdout } = await runModule(`
-        process.env.MCP_EGRESS_COUNTS = ${JSON.stringify(join(folder, 'traffic.json'))};
+        process.env.MCP_EGRESS_COUNTS = ${JSON.stringify(join(folder, 'traffic.counts.json'))};
         const { default: Reporter } = await import(${from('counts-reporter.mjs')});
         const { readCounts } = await import(${from('jest-run.mjs')});
-        const count = () => console.log(JSON.stringify(readCounts(${JSON.stringify(folder)}, ['unit', 'traffic'])));
+        const count = () => console.log(JSON.stringify(readCounts(${JSON.stringify(folder)})));
         count();
         new Reporter().onRunComplete([], { ...${JSON.stringify(counted)}, numPendingTests: 2, numTodoTests: 1 });
         count();
