@@ -4,7 +4,7 @@
  * `npx jest test/lib/policy` runs some unit tests. The traffic tests need `npm test -- --only traffic`: there they run one file
  * after another, for ports 443 and 53, resolv.conf and the addresses are there once, and in a namespace of their own. The Terraform
  * tests need `npm test -- --only terraform`, which installs moto and checkov for them; those of Docker need `npm test -- --only docker`, which
- * runs them as root with an engine of their own.
+ * runs them as root with an engine of their own; those of OpenClaw need `npm run test:openclaw`, which installs it.
  * Types are checked apart (`npm run typecheck`); here the code is only transformed, which is faster.
  */
 const shared = {
@@ -34,6 +34,7 @@ module.exports = {
         '<rootDir>/test/traffic/',
         '<rootDir>/test/terraform/',
         '<rootDir>/test/docker/',
+        '<rootDir>/test/openclaw/',
       ],
     },
     {
@@ -50,6 +51,11 @@ module.exports = {
       ...shared,
       displayName: 'docker',
       testMatch: ['<rootDir>/test/docker/**/*.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'openclaw',
+      testMatch: ['<rootDir>/test/openclaw/**/*.test.ts'],
     },
   ],
 };

@@ -28,7 +28,7 @@ function checkNode() {
 }
 
 /** Under `npm start` the same npm is used again, else the one on PATH. */
-function npmCommand() {
+export function npmCommand() {
   const path = process.env.npm_execpath;
   if (path && /^npm-cli\.[cm]?js$/.test(basename(path)))
     return { command: process.execPath, first: [path], shell: false };

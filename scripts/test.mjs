@@ -9,10 +9,10 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { SetupError, ensureBuilt, ensureDependencies } from './ensure-installed.mjs';
 import { probeNamespace, runInNamespace } from './in-namespace.mjs';
 import { probeEngine } from './support/docker-engine.mjs';
+import { envoyPath } from './support/envoy-path.mjs';
 import { jestRun, readCounts } from './support/jest-run.mjs';
 import { fromRoot } from './support/project.mjs';
 import { PythonToolsError, ensurePythonTools } from './support/python-tools.mjs';
@@ -41,14 +41,6 @@ function parse(args) {
   if (only.length > 0) return { parts: only, jest: rest };
   // Whoever names test files or tests wants these alone.
   return { parts: rest.length > 0 ? PROJECTS : PARTS, jest: rest };
-}
-
-/** Found, or fetched, here: inside the namespace there is no network. */
-async function envoyPath() {
-  const { findEnvoy } = await import(pathToFileURL(fromRoot('dist', 'lib', 'gateway', 'find-envoy.js')));
-  const { path, version, source } = await findEnvoy({ onProgress: (line) => console.error(line) });
-  console.error(`Envoy ${version} (${source}): ${path}`);
-  return path;
 }
 
 /** What to add to the environment of the tests; where the tools cannot be had, why, for the groups that are skipped then. */

@@ -25,6 +25,9 @@ class AgentStack extends TerraformStack {
           memoryLimitMiB: 2048,
           // Its own configuration, sessions and memory. They are gone with the task: keep what must stay in a knowledge base.
           writablePaths: ['/tmp', '/home/node/.openclaw'],
+          // With a proxy URL of its own OpenClaw sends the calls to MCP servers inside to the gateway as well, whatever NO_PROXY says;
+          // without one it takes HTTPS_PROXY and NO_PROXY.
+          environment: { OPENCLAW_PROXY_URL: '' },
           secrets: { ANTHROPIC_API_KEY: `${SECRETS}:agent/anthropic-AbCdEf` },
         },
         'web-search': {

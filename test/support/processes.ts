@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
+  /** Milliseconds after which it is told to end. @default - never */
+  readonly timeout?: number;
   /** Told all of standard error so far, whenever more comes. */
   readonly onStderr?: (stderr: string) => void;
 }

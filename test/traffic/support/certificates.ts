@@ -16,6 +16,7 @@ export interface Certificates {
 const NAMES = [
   'api.your-approved-service.com',
   'example.com',
+  'api.anthropic.com',
   'allowed.test',
   '*.allowed.test',
   '*.wild.test',
