@@ -35,20 +35,29 @@ export interface TlsOptions {
   readonly name?: string | null;
   readonly ca?: string;
   readonly alpn?: readonly string[];
+  /** The highest version. */
+  readonly version?: tls.SecureVersion;
+  /** A session to resume. */
+  readonly session?: Buffer;
+  /** Called with each session that the server lets this one resume. */
+  readonly onSession?: (session: Buffer) => void;
 }
 
 /** Starts TLS in a tunnel; `undefined` when the other side closed instead. */
 export async function startTls(wire: Wire, options: TlsOptions): Promise<Wire | undefined> {
-  const { sni, ca, name = sni, alpn } = options;
+  const { sni, ca, name = sni, alpn, version, session, onSession } = options;
   const socket = tls.connect({
     socket: wire.release(),
     ...(sni !== null && { servername: sni }),
     ...(ca !== undefined && { ca }),
     ...(alpn !== undefined && { ALPNProtocols: [...alpn] }),
+    ...(version !== undefined && { maxVersion: version }),
+    ...(session !== undefined && { session }),
     rejectUnauthorized: ca !== undefined,
     checkServerIdentity: (_host, certificate) =>
       name === null || ca === undefined ? undefined : tls.checkServerIdentity(name, certificate),
   });
+  if (onSession !== undefined) socket.on('session', onSession);
   const secured = await new Promise<boolean>((resolve, reject) => {
     socket.once('secureConnect', () => resolve(true));
     socket.once('close', () => resolve(false));

@@ -10,10 +10,20 @@ export interface Answer {
   readonly ttl?: number;
   readonly delayMs?: number;
   readonly rcode?: 'NXDOMAIN' | 'SERVFAIL';
-  /** An alias: the addresses are given as those of this name. */
-  readonly cname?: string;
+  /** An alias, or a chain of them: the addresses are given as those of the last name. */
+  readonly cname?: string | readonly string[];
   /** Never answer. */
   readonly silent?: boolean;
+  /** Bytes instead of a reply message, behind the id of the question. */
+  readonly raw?: Buffer;
+  /** Over UDP nothing but the bit that says "ask over TCP" (TC, RFC 1035). */
+  readonly truncated?: boolean;
+  /** The id of another question, as a stranger who guesses has it. */
+  readonly wrongId?: boolean;
+  /** The addresses are given as those of this name, which nobody asked for. */
+  readonly owner?: string;
+  /** Addresses of other names, added to the answer. */
+  readonly others?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Question {
@@ -51,7 +61,7 @@ export class DnsServer {
 
   /**
    * Writes the answers of a name: the first question of each type gets the first, the second the second, and the last one stays.
-   * Strings are addresses.
+   * Strings are addresses. `*.zone` stands for every name below the zone that was not written itself.
    */
   set(name: string, ...answers: (Answer | string)[]): void {
     const plain = answers.filter((answer): answer is string => typeof answer === 'string');
@@ -104,7 +114,11 @@ export class DnsServer {
     this.questions.push({ name, type, over });
     const answer = this.next(name, type);
     if (answer.silent === true) return;
-    const response = packet(request, question, answer);
+    const cut = answer.truncated === true && over === 'udp';
+    const response =
+      answer.raw === undefined ? packet(request, question, cut ? {} : answer) : rawPacket(request, answer.raw);
+    if (cut) response.header.tc = 1;
+    if (answer.wrongId === true) response.header.id = (request.header.id + 1) % 0x10000;
     const reply = (): void => {
       send(response).catch(() => undefined); // the server was closed meanwhile
     };
@@ -117,7 +131,7 @@ export class DnsServer {
   }
 
   private next(name: string, type: string): Answer {
-    const answers = this.script.get(name);
+    const answers = this.script.get(name) ?? this.script.get(zonesOf(name).find((zone) => this.script.has(zone)) ?? '');
     if (answers === undefined) return this.fallback?.(name) ?? { rcode: 'NXDOMAIN' };
     const key = `${name} ${type}`;
     const turn = this.turns.get(key) ?? 0;
@@ -126,25 +140,53 @@ export class DnsServer {
   }
 }
 
+/** `*.b.c`, `*.c` of `a.b.c`. */
+export function zonesOf(name: string): string[] {
+  const labels = name.split('.');
+  return labels.slice(1).map((_, at) => ['*', ...labels.slice(at + 1)].join('.'));
+}
+
 /** One reply message: the alias, if any, then the addresses of the question's family. */
 function packet(request: DNS.Packet, question: DNS.Packet.Question, answer: Answer): DNS.Packet {
   const response = DNS.Packet.createResponseFromRequest(request);
   response.header.ra = 1;
   if (answer.rcode !== undefined) response.header.rcode = RCODES[answer.rcode];
-  const record = { class: 1, ttl: answer.ttl ?? 60 };
-  if (answer.cname !== undefined) {
-    response.answers.push(resource({ ...record, name: question.name, type: 0x05, domain: answer.cname }));
+  const ttl = answer.ttl ?? 60;
+  const chain = [question.name, ...[answer.cname ?? []].flat()];
+  chain.slice(1).forEach((domain, at) => {
+    response.answers.push(resource({ class: 1, ttl, name: chain[at], type: 0x05, domain }));
+  });
+  const owner = answer.owner ?? chain.at(-1);
+  response.answers.push(...addressRecords(question, answer.addresses ?? [], { ttl, name: owner }));
+  for (const [name, addresses] of Object.entries(answer.others ?? {})) {
+    response.answers.push(...addressRecords(question, addresses, { ttl, name }));
   }
-  const kind = question.type === 0x1c ? 'ipv6' : 'ipv4';
-  for (const text of answer.addresses ?? []) {
-    const address = ipaddr.parse(text);
-    if (address.kind() !== kind || TYPES[question.type] === undefined) continue;
-    // dns2 does not expand every short form of IPv6.
-    const full = address instanceof ipaddr.IPv6 ? address.toNormalizedString() : address.toString();
-    response.answers.push(
-      resource({ ...record, name: answer.cname ?? question.name, type: question.type, address: full }),
-    );
-  }
+  return response;
+}
+
+/** Records of the question's family. */
+function addressRecords(
+  { type }: DNS.Packet.Question,
+  addresses: readonly string[],
+  fields: Partial<DNS.Packet.Resource>,
+): DNS.Packet.Resource[] {
+  const kind = type === 0x1c ? 'ipv6' : 'ipv4';
+  return addresses
+    .map((text) => ipaddr.parse(text))
+    .filter((address) => address.kind() === kind && TYPES[type] !== undefined)
+    .map((address) => {
+      // dns2 does not expand every short form of IPv6.
+      const full = address instanceof ipaddr.IPv6 ? address.toNormalizedString() : address.toString();
+      return resource({ class: 1, ...fields, type, address: full });
+    });
+}
+
+/** What dns2 sends when it is asked for the packet's bytes. */
+function rawPacket(request: DNS.Packet, bytes: Buffer): DNS.Packet {
+  const id = Buffer.alloc(2);
+  id.writeUInt16BE(request.header.id);
+  const response = DNS.Packet.createResponseFromRequest(request);
+  response.toBuffer = () => Buffer.concat([id, bytes]);
   return response;
 }
 

@@ -45,6 +45,16 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
     response.writeHead(Number(query.get('code') ?? 200), { 'content-type': 'application/json' });
     response.end('{"status":"ok"}');
   },
+  /** A server that talks of another protocol with a 200, which does not change to it. */
+  '/switched': (_request, response) => {
+    response.writeHead(200, { upgrade: 'websocket', connection: 'upgrade' });
+    response.end('not switched');
+  },
+  /** A server that offers HTTP/3, which is UDP, and another host for it. */
+  '/alternative': (_request, response) => {
+    response.writeHead(200, { 'alt-svc': 'h3=":443"; ma=86400, h3="evil.test:443"; ma=86400' });
+    response.end('{}');
+  },
   /** `?bytes=1000` */
   '/bytes': (_request, response, query) => {
     response.end(Buffer.alloc(Number(query.get('bytes') ?? 0), 'b'));
@@ -74,7 +84,8 @@ export function respond(
       body: Buffer.concat(chunks).toString(),
     };
     hear(heard);
-    const { pathname, searchParams } = new URL(heard.url, 'http://upstream');
+    // Not relative to it: `//` would name a host.
+    const { pathname, searchParams } = new URL(heard.url.replace(/^\//, 'http://upstream/'), 'http://upstream');
     const script = SCRIPTS[pathname];
     if (script !== undefined) return script(request, response, searchParams);
     response.writeHead(200, { 'content-type': 'application/json', 'x-upstream': heard.address });

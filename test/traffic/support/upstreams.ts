@@ -100,15 +100,18 @@ export class Upstreams {
     };
     const { cert, key } = this.certificates;
     const server = kind === 'https' ? https.createServer({ cert, key }, hear) : http.createServer(hear);
+    // It never hangs up by itself: the gateway may be sending its next request at that moment.
+    server.keepAliveTimeout = 0;
     server.on('secureConnection', (socket: TLSSocket) => socket.on('error', () => undefined));
     // Without a listener for upgrades Node takes them for plain requests.
     if (kind === 'no-upgrade') return server;
     const sockets = new WebSocketServer({ noServer: true });
     server.on('upgrade', (request: http.IncomingMessage, socket: Duplex, head: Buffer) => {
       socket.on('error', () => undefined);
-      sockets.handleUpgrade(request, socket, head, (peer) =>
-        peer.on('message', (data, binary) => peer.send(data, { binary })),
-      );
+      sockets.handleUpgrade(request, socket, head, (peer) => {
+        peer.on('message', (data, binary) => peer.send(data, { binary }));
+        peer.on('error', () => undefined); // what is no frame ends the connection
+      });
     });
     return server;
   }
