@@ -4,7 +4,7 @@
  * They and the Terraform tests use Python tools, which the stage `tools` installs; without them the groups that need them are skipped.
  * Node built-ins only: nothing may be installed yet.
  *
- *   npm test -- [--only types|lint|unit|traffic|terraform|docker|cdktn] [jest arguments, such as a pattern of files]
+ *   npm test -- [--only types|lint|unit|traffic|faults|terraform|docker|cdktn] [jest arguments, such as a pattern of files]
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,11 +19,13 @@ import { PythonToolsError, ensurePythonTools } from './support/python-tools.mjs'
 import { readAllowedSkips, readSkipped, reportSkipped } from './support/skipped-groups.mjs';
 import { Stages, node } from './support/stages.mjs';
 
-const PARTS = ['types', 'lint', 'unit', 'traffic', 'terraform', 'docker', 'cdktn'];
+const PARTS = ['types', 'lint', 'unit', 'traffic', 'faults', 'terraform', 'docker', 'cdktn'];
 /** The parts that are jest projects. */
 const PROJECTS = ['unit', 'traffic', 'terraform', 'docker'];
-const NEED_DIST = [...PROJECTS, 'cdktn'];
-const NEED_TOOLS = ['traffic', 'terraform'];
+const NEED_DIST = [...PROJECTS, 'faults', 'cdktn'];
+const NEED_TOOLS = ['traffic', 'faults', 'terraform'];
+/** Traffic tests that load the machine on purpose: they run by themselves, at a tenth of their size. */
+const FAULTS = 'test/traffic/faults/';
 const bin = (...parts) => fromRoot('node_modules', ...parts);
 /** Runs of the traffic tests at a time: they wait more than they compute. */
 const SHARDS = 2;
@@ -54,7 +56,7 @@ async function pythonTools() {
   }
 }
 
-async function traffic(folder, extra, own, { shards }) {
+async function traffic(folder, extra, own, { name = 'traffic', shards = 1 }) {
   const env = { ...process.env, ...own, ENVOY_BIN: await envoyPath() };
   const probe = probeNamespace();
   const run = ({ args, env: more }, options) =>
@@ -65,7 +67,7 @@ async function traffic(folder, extra, own, { shards }) {
   const count = 'kinds' in probe ? shards : 1;
   // A namespace each, so that no two share a port; within one, files run one after another.
   const runs = Array.from({ length: count }, (_, at) =>
-    jestRun('traffic', folder, ['--runInBand', `--shard=${at + 1}/${count}`, ...extra], `traffic-${at + 1}`),
+    jestRun('traffic', folder, ['--runInBand', `--shard=${at + 1}/${count}`, ...extra], `${name}-${at + 1}`),
   );
   const codes = await Promise.all(runs.map((each, at) => run(each, { quietUntilEnd: at > 0 })));
   return codes.every((code) => code === 0);
@@ -103,7 +105,11 @@ async function runStages(stages, { parts, jest }, folder, skips) {
     },
     unit: () => project('unit'),
     // Files that somebody named are run one after another.
-    traffic: () => traffic(folder, extra, own, { shards: jest.length > 0 ? 1 : SHARDS }),
+    traffic: () =>
+      jest.length > 0
+        ? traffic(folder, extra, own, {})
+        : traffic(folder, [`--testPathIgnorePatterns=${FAULTS}`, ...extra], own, { shards: SHARDS }),
+    faults: () => traffic(folder, [...extra, FAULTS], own, { name: 'faults' }),
     // An apply mostly waits, so more at a time than there are processors; each has a provider of some hundred megabytes.
     terraform: () => project('terraform', '--maxWorkers=3'),
     docker: () => docker(folder, extra, own),
