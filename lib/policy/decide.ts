@@ -1,6 +1,6 @@
 import { contains, PUBLIC_DENIED_RANGES } from './cidr';
 import { ADD_RULE_HINTS, fillHint, HINTS } from './hints';
-import { judge, type Objection } from './objection';
+import { innerRequest, judge, type Objection } from './objection';
 import type { EgressPolicy } from './policy';
 import type { Reason } from './reasons';
 import { bareHost, targetOf, type Target } from './target';
@@ -56,7 +56,7 @@ export function decide(policy: EgressPolicy, request: EgressRequest): Decision {
   if (!target) return denied(request, { host: request.authority, port: '' }, { reason: 'malformed', stage: 'request' });
   const { rules, objection, fitting } = judge(workload, policy.mode, request, target);
   if (objection && (objection.final || policy.mode === 'enforce')) return denied(request, target, objection);
-  const unreachable = addressObjection(request, dialled(rules, objection));
+  const unreachable = addressObjection(request, dialled(rules, objection, fitting));
   if (unreachable) return denied(request, target, unreachable);
   if (objection) return { ...denied(request, target, objection), decision: 'would_deny' };
   return { decision: 'allowed', reason: 'rule', stage: stageOf(request, fitting), ...(fitting && { rule: fitting }) };
@@ -79,8 +79,14 @@ function stageOf(request: EgressRequest, rule: Rule | undefined): Decision['stag
 }
 
 /** The rule whose addresses are dialled; undefined: public ones. */
-function dialled(rules: readonly Rule[], objection: Objection | undefined): Rule | undefined {
-  return objection?.stage === 'request' && ANY_ADDRESS_CLASS.has(objection.reason) ? undefined : rules[0];
+function dialled(
+  rules: readonly Rule[],
+  objection: Objection | undefined,
+  fitting: Rule | undefined,
+): Rule | undefined {
+  if (objection?.stage === 'request' && ANY_ADDRESS_CLASS.has(objection.reason)) return undefined;
+  // All of them dial the same; the one that the request is judged by is named.
+  return fitting ?? objection?.rule ?? rules[0];
 }
 
 /** Whether the guard finds an address to dial; a rule with `address` resolves nothing, and without a rule only public ones count. */
@@ -96,5 +102,5 @@ function addressObjection(request: EgressRequest, rule: Rule | undefined): Objec
 
 /** Whether a tunnel to an `http` rule carries something else, which passes unread in mode `observe`. */
 function isUnread(request: EgressRequest, rule: Rule): boolean {
-  return rule.protocol === 'http' && (request.payload !== 'http' || !request.inner);
+  return rule.protocol === 'http' && !innerRequest(request);
 }

@@ -38,7 +38,14 @@ function indexOf(workload: Workload): RuleIndex {
 export function judge(workload: Workload, mode: Mode, request: EgressRequest, target: Target): Judgement {
   if (request.form === 'absolute' && !isReadable(request.method, request.path ?? '/'))
     return { rules: [], objection: { reason: 'malformed', stage: 'request', final: true } };
-  if (request.method === 'TRACE') return { rules: [], objection: { reason: 'method', stage: 'request', final: true } };
+  const { rules, objection, fitting } = judgeTarget(workload, mode, request, target);
+  if (request.method !== 'TRACE') return { rules, objection, fitting };
+  const named = rules[0] ?? objection?.rule;
+  return { rules, objection: { reason: 'method', stage: 'request', final: true, ...(named && { rule: named }) } };
+}
+
+/** The same for a method that can pass. */
+function judgeTarget(workload: Workload, mode: Mode, request: EgressRequest, target: Target): Judgement {
   const index = indexOf(workload);
   const pattern = index.patternFor(bareHost(target.host));
   if (pattern === undefined || (target.host.startsWith('[') && !pattern.includes(':'))) {
@@ -69,7 +76,7 @@ function objectionOf(rules: Rules, mode: Mode, request: EgressRequest, target: T
   const expired: Objection | undefined = over ? { reason: 'expired', stage: 'request', rule } : undefined;
   if (expired && mode === 'enforce') return expired;
   const other = contentObjection(rules, request, target);
-  return other?.final ? other : (expired ?? other);
+  return other?.final || !expired ? other : { ...expired, rule: judgingRule(rules, request) };
 }
 
 /** What the bytes behind the target have against them. */
@@ -91,19 +98,40 @@ function tlsObjection(rule: Rule, request: EgressRequest, target: Target): Objec
   return { reason: 'sni_mismatch', stage: 'tunnel', rule };
 }
 
+/** The request in a tunnel, where the gateway takes its bytes for HTTP: Envoy's inspector wants ASCII in the request line. */
+export function innerRequest({ payload, inner }: EgressRequest): EgressRequest['inner'] {
+  if (payload !== 'http' || !inner) return undefined;
+  return /[^\0-\x7f]/.test(`${inner.method}${inner.method === 'CONNECT' ? inner.host : inner.path}`)
+    ? undefined
+    : inner;
+}
+
 /** HTTP in a tunnel. A Host that is not the CONNECT's stays refused in mode `observe`: it would be dialled with the rule's addresses. */
 function innerObjection(rules: Rules, request: EgressRequest, target: Target): Objection | undefined {
-  const [rule] = rules;
-  if (request.payload !== 'http' || !request.inner) return { reason: 'not_http', stage: 'tunnel', rule };
-  const { method, host, path } = request.inner;
+  const http = innerRequest(request);
+  if (!http) return { reason: 'not_http', stage: 'tunnel', rule: rules[0] };
+  const { method, host, path } = http;
   const inner = parseAuthority(host);
-  if (!inner || (method !== 'CONNECT' && !isReadable(method, path))) {
-    return { reason: 'malformed', stage: 'tunnel', rule, final: true };
-  }
+  // The target of a CONNECT names its port (RFC 9110, section 9.3.6).
+  const readable = method === 'CONNECT' ? inner?.port !== undefined : isReadable(method, path);
+  if (!inner || !readable) return { reason: 'malformed', stage: 'tunnel', rule: rules[0], final: true };
+  const rule = routedRule(rules, method, path);
   if (method === 'TRACE') return { reason: 'method', stage: 'tunnel', rule, final: true };
   const same = inner.host === target.host && (inner.port ?? '80') === target.port;
   if (!same) return { reason: 'host_mismatch', stage: 'tunnel', rule, final: true };
   return httpObjection(rules, method, path, 'tunnel', request.now);
+}
+
+/** The rule by which a request is judged: of several `http` rules it depends on the request. */
+function judgingRule(rules: Rules, request: EgressRequest): Rule {
+  const http = httpRequest(request);
+  return rules[0].protocol === 'http' && http ? routedRule(rules, http.method, http.path) : rules[0];
+}
+
+/** The one that allows the request, else the first on its path, else the first. */
+function routedRule(rules: Rules, method: string, path: string): Rule {
+  const onPath = method === 'CONNECT' ? [] : rulesOnPath(rules, path);
+  return onPath.find((rule) => takesMethod(rule, method)) ?? onPath[0] ?? rules[0];
 }
 
 function httpObjection(
@@ -130,8 +158,14 @@ function takesMethod(rule: Rule, method: string): boolean {
 }
 
 /** Of several `http` rules, the one that allows the request: the one that expires last. */
-function fittingRule(rules: Rules, { form, method, path = '/', inner }: EgressRequest): Rule | undefined {
-  const http = form === 'absolute' ? { method, path } : inner;
+function fittingRule(rules: Rules, request: EgressRequest): Rule | undefined {
+  const http = httpRequest(request);
   if (rules[0].protocol !== 'http' || !http) return rules[0];
   return rulesOnPath(rules, http.path).find((rule) => takesMethod(rule, http.method));
+}
+
+/** The request that `http` rules judge: itself, or the one in its tunnel. */
+function httpRequest(request: EgressRequest): { readonly method: string; readonly path: string } | undefined {
+  const { form, method, path = '/' } = request;
+  return form === 'absolute' ? { method, path } : innerRequest(request);
 }

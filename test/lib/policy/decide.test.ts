@@ -3,10 +3,7 @@ import { decide, type EgressRequest } from '../../../lib/policy/decide';
 import { METHODS } from '../../../lib/policy/methods';
 import { EgressPolicy } from '../../../lib/policy/policy';
 import { REASONS, type Reason } from '../../../lib/policy/reasons';
-import type { Mode } from '../../../lib/policy/types';
-
-const NOW = new Date('2026-05-01T12:00:00Z');
-const OVER = '2026-04-30';
+import { absolute, connect, inner, NOW, OVER, policyOf, words } from './support/requests';
 
 const RULES: readonly object[] = [
   { host: 'api.example.com' },
@@ -23,37 +20,9 @@ const RULES: readonly object[] = [
   { host: 'fixed.example.com', address: '93.184.215.14:8443' },
 ];
 
-function policyOf(rules: readonly object[], mode: Mode = 'enforce'): EgressPolicy {
-  return EgressPolicy.fromObject({ version: 1, mode, workloads: { web: { port: 10000, allow: rules } } });
-}
-
 const POLICIES = { enforce: policyOf(RULES), observe: policyOf(RULES, 'observe') };
 
-type More = Partial<EgressRequest>;
 type Case = [name: string, request: EgressRequest, enforce: string, observe: string];
-
-/** A CONNECT whose tunnel carries TLS for the same host. */
-function connect(authority: string, more: More = {}): EgressRequest {
-  const sni = authority.slice(0, authority.lastIndexOf(':'));
-  return { workload: 'web', form: 'connect', method: 'CONNECT', authority, sni, now: NOW, ...more };
-}
-
-/** A CONNECT whose tunnel carries one HTTP request. */
-function inner(authority: string, request: string, more: More = {}): EgressRequest {
-  const [method = '', host = '', path = ''] = request.split(' ');
-  return connect(authority, { payload: 'http', inner: { method, host, path }, ...more });
-}
-
-/** A request in absolute form: `GET host /path`. */
-function absolute(request: string, more: More = {}): EgressRequest {
-  const [method = '', authority = '', path] = request.split(' ');
-  return { workload: 'web', form: 'absolute', method, authority, path, now: NOW, ...more };
-}
-
-function words(policy: EgressPolicy, request: EgressRequest): string {
-  const { decision, reason, stage } = decide(policy, request);
-  return `${decision} ${reason} ${stage}`;
-}
 
 const passes = (name: string, request: EgressRequest, stage = 'tunnel'): Case => {
   return [name, request, `allowed rule ${stage}`, `allowed rule ${stage}`];
@@ -124,6 +93,7 @@ const CASES: readonly Case[] = [
   refused('HTTP in a TLS tunnel', inner(API, 'GET api.example.com /'), 'not_tls tunnel'),
   refused('other bytes in a TLS tunnel', connect(API, { payload: 'other' }), 'not_tls tunnel'),
   refused('TLS in an HTTP tunnel', connect(OPEN), 'not_http tunnel'),
+  refused('bytes beyond ASCII in the request line of an HTTP tunnel', inner(OPEN, 'GET x /é'), 'not_http tunnel'),
   refused('the SNI of another rule', connect(API, { sni: 'git.example.com' }), 'sni_mismatch tunnel'),
   refused('no SNI', connect(API, { sni: undefined }), 'sni_mismatch tunnel'),
   refused('an SNI with a trailing dot', connect(API, { sni: 'api.example.com.' }), 'sni_mismatch tunnel'),
@@ -154,6 +124,8 @@ const CASES: readonly Case[] = [
   never('CONNECT in a tunnel', inner(OPEN, `CONNECT ${OPEN} /`), 'method tunnel'),
   never('CONNECT in a tunnel to another host', inner(OPEN, 'CONNECT evil.example:80 /'), 'host_mismatch tunnel'),
   never('CONNECT in a tunnel of a rule with methods', inner(PLAIN, `CONNECT ${PLAIN} /`), 'method tunnel'),
+  never('CONNECT in a tunnel without a port', inner(OPEN, 'CONNECT open.example.org /'), 'malformed tunnel'),
+  never('bytes beyond ASCII in a path', absolute('GET open.example.org /é'), 'malformed request'),
   never('an unreadable Host', inner(OPEN, 'GET a,open.example.org /'), 'malformed tunnel'),
   never('a private answer', connect(API, { answers: ['10.1.2.3'] }), 'no_address tunnel'),
   never('no answer', connect(API, { answers: [] }), 'no_address tunnel'),
@@ -183,7 +155,8 @@ const LITERALS = `127.0.0.1 127.1 2130706433 0x7f.1 0X7F000001 0177.0.0.1 1.1.1.
 
 const UNREADABLE = `:443 *:443 a,api.example.com:443 api.example.com: [::1:443 ::1:443
   api.example.com:65536 api.example.com:99999 api.example.com:+443 api.example.com:443:1 api.example.com/:443
-  api%2eexample.com:443 １２７.0.0.1:443 [fe80::1%25lo]:443 [api.example.com]:443 api.example.com#:443`.split(/\s+/);
+  api%2eexample.com:443 １２７.0.0.1:443 [fe80::1%25lo]:443 [api.example.com]:443 api.example.com#:443
+  [2130706433]:443 [10.1]:443 [:::]:443 [..]:443 [a]:443`.split(/\s+/);
 
 describe.each(['enforce', 'observe'] as const)('mode %s', (mode) => {
   const policy = POLICIES[mode];
@@ -209,12 +182,17 @@ describe.each(['enforce', 'observe'] as const)('mode %s', (mode) => {
   test('a CONNECT without a port, or with a user, is malformed', () => {
     expect(words(policy, connect('api.example.com'))).toBe('denied malformed request');
     expect(words(policy, connect('user@api.example.com:443'))).toBe('denied malformed request');
+    // Envoy drops a user of no letters.
+    expect(words(policy, connect('@api.example.com:443', { sni: 'api.example.com' }))).toBe('allowed rule tunnel');
   });
 
   test('the user of a URL is dropped, and what stands behind it counts', () => {
     expect(words(policy, absolute('GET user:word@open.example.org /'))).toBe('allowed rule request');
     expect(words(policy, absolute('GET open.example.org@evil.example /'))).toMatch(/no_rule/);
     expect(words(policy, absolute('GET a@b@open.example.org /'))).toBe('denied malformed request');
+    expect(words(policy, absolute("GET u%20!$&'()*+,;=:~_-.@open.example.org /"))).toBe('allowed rule request');
+    for (const user of ['[fd12::7]:80', 'a"', 'a\\', 'a|b', 'a^', '{a}', 'ü'])
+      expect(words(policy, absolute(`GET ${user}@open.example.org /`))).toBe('denied malformed request');
   });
 });
 

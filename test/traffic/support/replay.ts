@@ -2,6 +2,7 @@ import type { EgressRequest } from '../../../lib/policy/decide';
 import type { Bench } from './bench';
 import { clientHello } from './client-hello';
 import { connect } from './clients';
+import type { Line } from './log-book';
 import { Wire, type Reply } from './wire';
 
 /** What the gateway did with a request: the words of its log or, where it has no id, of its reply. */
@@ -9,6 +10,10 @@ export interface Observed {
   readonly decision: string;
   readonly reason: string;
   readonly rule?: string | null;
+  /** The layer of the line with the decision. */
+  readonly layer?: Line['layer'];
+  /** Of the gateway's first reply. */
+  readonly status?: number;
 }
 
 /** The header by which a server tells which request it heard. */
@@ -19,12 +24,13 @@ const hellos = new Map<string, Promise<Buffer>>();
 /** Sends a request as `decide` describes it, through the running gateway, and waits until its fate is known. */
 export async function replay(bench: Bench, request: EgressRequest, tag: number): Promise<Observed> {
   const reply = request.form === 'absolute' ? await absolute(bench, request, tag) : await tunnel(bench, request, tag);
-  const id = reply.headers['x-egress-id'];
+  const { status, headers } = reply;
+  const id = headers['x-egress-id'];
   if (id !== undefined && id !== '') {
-    const { decision, reason, rule } = await bench.log.of(id);
-    return { decision, reason, rule };
+    const { decision, reason, rule, layer } = await bench.log.of(id);
+    return { decision, reason, rule, layer, status };
   }
-  return { decision: 'denied', reason: reply.headers['x-egress-reason'] ?? `status ${reply.status}` };
+  return { decision: 'denied', reason: headers['x-egress-reason'] ?? `status ${status}`, status };
 }
 
 async function absolute(bench: Bench, request: EgressRequest, tag: number): Promise<Reply> {
@@ -53,7 +59,7 @@ async function tunnel(bench: Bench, request: EgressRequest, tag: number): Promis
 async function payloadOf({ payload, sni, inner }: EgressRequest, tag: number): Promise<Buffer> {
   if (payload === 'http' && inner) {
     const lines = [
-      `${inner.method} ${inner.path} HTTP/1.1`,
+      `${inner.method} ${inner.method === 'CONNECT' ? inner.host : inner.path} HTTP/1.1`,
       `Host: ${inner.host}`,
       `${TAG}: ${tag}`,
       'Content-Length: 0',

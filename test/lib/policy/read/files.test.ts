@@ -2,6 +2,7 @@ import fs, { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EgressPolicy, PolicyError, PolicyFileError } from '../../../../lib/policy';
+import { MAX_POLICY_BYTES } from '../../../../lib/policy/read/files';
 
 describe('from files', () => {
   let folder: string;
@@ -58,12 +59,30 @@ describe('from files', () => {
   });
 
   test('says when reading is not permitted', () => {
-    const read = jest.spyOn(fs, 'readFileSync').mockImplementation(() => {
+    const read = jest.spyOn(fs, 'openSync').mockImplementation(() => {
       throw Object.assign(new Error('EACCES'), { code: 'EACCES' }); // by hand: root may read everything
     });
     expect(() => EgressPolicy.fromFile('secret.yaml')).toThrow(
       'cannot read the policy file "secret.yaml": reading it is not permitted; give this user the right to read it',
     );
     read.mockRestore();
+  });
+
+  test('reads no file that is bigger than any policy, nor one that does not end', () => {
+    const big = write('big.yaml', Buffer.alloc(MAX_POLICY_BYTES + 1, ' '));
+    const attempt = () => EgressPolicy.fromFile([big, '/dev/zero']);
+    expect(attempt).toThrow(PolicyFileError);
+    const why = 'it is bigger than 16 MiB, the most that is read; is it another file?';
+    expect(attempt).toThrow(`cannot read the policy file ${JSON.stringify(big)}: ${why}`);
+    expect(attempt).toThrow(`cannot read the policy file "/dev/zero": ${why}`);
+  });
+
+  test('reads one of the biggest size whole', () => {
+    const end = '\nmode: off\n';
+    const most = write(
+      'most.yaml',
+      Buffer.concat([Buffer.alloc(MAX_POLICY_BYTES - end.length, '#'), Buffer.from(end)]),
+    );
+    expect(() => EgressPolicy.fromFile(most)).toThrow(`${most}:2:7: mode "off"`);
   });
 });
