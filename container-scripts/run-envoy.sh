@@ -18,6 +18,9 @@ set -- --config-path "${CONFIG_DIRECTORY:-/etc/mcp-egress}/envoy.yaml" --log-lev
   --disable-hot-restart --drain-time-s 10 --reject-unknown-dynamic-fields --file-flush-interval-msec 100
 [ -z "${CONCURRENCY:-}" ] || set -- "$@" --concurrency "$CONCURRENCY"
 
+# A tunnel takes two files, and an Envoy that may open no more crashes; the soft limit of a container can be 1,024.
+ulimit -S -n "$(ulimit -H -n)" 2>/dev/null || :
+
 stopping=
 stop() {
   [ -z "$stopping" ] || return 0

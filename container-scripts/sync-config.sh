@@ -12,6 +12,7 @@
 # ADMIN_SOCKET       Envoy's admin socket; its folder is made writable for Envoy (none: Envoy is never asked)
 # SETTLE_SECONDS     waited after each step where Envoy is never asked (0)
 # POLL_SECONDS       between two looks at the bucket (5)
+# RETRY_SECONDS      until a version is tried again that could not be put in place, other than for what it says (30)
 # ONCE               set: ends after one look, with 0 where the configuration that is named is in force
 set -u
 umask 022
@@ -28,6 +29,7 @@ directory=${CONFIG_DIRECTORY:-/etc/mcp-egress}
 socket=${ADMIN_SOCKET:-}
 poll=${POLL_SECONDS:-5}
 settle=${SETTLE_SECONDS:-0}
+retry=${RETRY_SECONDS:-30}
 # Folders of their own: a rename in the watched folder itself makes Envoy read everything again.
 state=$directory/.state
 stage=$directory/.stage
@@ -39,6 +41,7 @@ version=
 at=0
 until=-
 refused=
+again_at=
 said=
 said_at=0
 retry_at=0
@@ -155,12 +158,13 @@ prepare() {
       cat "$stage/$1/$path"
     } >"$stage/whole" && mv -f "$stage/whole" "$stage/$1/$path" || return 1
     same "$stage/$1/$path" "$directory/$path" && continue
-    printf '%s\t%s\n' "$path" "$sum" >>"$stage/changed.$1"
+    printf '%s\t%s\n' "$path" "$sum" >>"$stage/changed.$1" || return 1
     if [ -f "$directory/$path" ]; then
       cp "$directory/$path" "$stage/undo/$1/$path" || return 1
-      printf '%s\t%s\n' "$path" "$(sed -n 's/^version_info: "\(.*\)"$/\1/p' "$directory/$path")" >>"$stage/undo/$1/list"
+      printf '%s\t%s\n' "$path" "$(sed -n 's/^version_info: "\(.*\)"$/\1/p' "$directory/$path")" >>"$stage/undo/$1/list" ||
+        return 1
     else
-      printf '%s\n' "$path" >>"$stage/undo/$1/new"
+      printf '%s\n' "$path" >>"$stage/undo/$1/new" || return 1
     fi
   done <"$stage/plan"
 }
@@ -181,7 +185,9 @@ publish() {
   for step in 1 2 3 4 5; do mkdir -p "$stage/$step/routes"; done
   if [ -n "$1" ]; then set -- side=old "at=$2" "$1" side=next "at=$4" "$3"; else set -- side=next "at=$4" "$3"; fi
   if ! run awk -v mode=plan -v "stage=$stage" "$publication" "$@" >"$scratch/fault"; then
-    reason="no plan: $(head -n 1 "$scratch/fault")"
+    # Without a word awk could not write.
+    fault=$(head -n 1 "$scratch/fault")
+    [ -z "$fault" ] || reason="no plan: $fault"
     return 1
   fi
   mkdir -p "$directory/routes"
@@ -199,6 +205,8 @@ publish() {
 
 # What is in force: `VERSION AT UNTIL`, and the bundle beside it.
 commit() {
+  # It may hold the room that the next lines need.
+  rm -rf "$stage"
   printf '%s %s %s\n' "$1" "$2" "${3:--}" >"$state/in-force.new" && mv -f "$state/in-force.new" "$state/in-force"
   rm -f "$state/attempt"
   version=$1
@@ -264,6 +272,12 @@ expire() {
   change "$version" "$now" expiry || retry_at=$((now + 60))
 }
 
+# No room, most likely.
+unwritten() {
+  rm -f "$state/bundle.new"
+  trouble unwritten version "$wanted" error "the files cannot be written into $directory"
+}
+
 # The version that the pointer names, if it is another one than the one in force.
 update() {
   # A pointer is 65 bytes; what somebody made of it may be more than the disk holds.
@@ -278,7 +292,8 @@ update() {
     said=''
     return 0
   fi
-  if [ "$wanted" = "$refused" ]; then
+  now=$(date +%s)
+  if [ "$wanted" = "$refused" ] && [ "$now" -lt "${again_at:-$((now + 1))}" ]; then
     trouble still_refused version "$wanted"
     return 1
   fi
@@ -286,21 +301,25 @@ update() {
   fetch "$wanted" "$bundle" || return 1
   sum=$(sha256sum <"$bundle" | cut -c 1-64)
   [ "$sum" = "$wanted" ] || { trouble bad_hash version "$wanted" && return 1; }
-  now=$(date +%s)
   [ "$now" -lt "$at" ] && now=$at
   inspect check "$bundle" "$now" >"$scratch/fault" ||
     { trouble bad_bundle version "$wanted" error "$(tail -n 1 "$scratch/fault")" && return 1; }
   inspect bootstrap "$bundle" "$now" >"$scratch/envoy.yaml"
   if [ -z "$version" ]; then
-    cp "$scratch/envoy.yaml" "$directory/envoy.yaml" || return 1
+    cp "$scratch/envoy.yaml" "$directory/envoy.yaml" || { unwritten && return 1; }
   elif ! same "$scratch/envoy.yaml" "$directory/envoy.yaml"; then
     trouble bootstrap_differs version "$wanted" remedy 'replace the task: Envoy reads envoy.yaml only when it starts'
     return 1
   fi
-  cp "$bundle" "$state/bundle.new" && mv -f "$state/bundle.new" "$state/$wanted.bundle" || return 1
+  cp "$bundle" "$state/bundle.new" && mv -f "$state/bundle.new" "$state/$wanted.bundle" || { unwritten && return 1; }
   refused=
   change "$wanted" "$now" change && return
   refused=$wanted
+  # What Envoy refuses it refuses again; but a disk may have room, or Envoy an answer, later.
+  case $reason in
+    'Envoy refuses'* | 'no plan'*) again_at= ;;
+    *) again_at=$(($(date +%s) + retry)) ;;
+  esac
   rm -f "$state/$wanted.bundle"
   return 1
 }

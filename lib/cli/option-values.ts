@@ -52,6 +52,13 @@ export function parsePort(text: string): number {
   return port;
 }
 
+/** Whole seconds, 0 to 3600. */
+export function parseSeconds(text: string): number {
+  const seconds = /^\d{1,4}$/.test(text) ? Number(text) : Infinity;
+  if (seconds > 3600) throw new InvalidArgumentError('Write whole seconds, from 0 to 3600.');
+  return seconds;
+}
+
 /** An address of this machine to listen on. */
 export function parseBind(text: string): string {
   if (isIP(text) === 0 || text.includes('%')) {

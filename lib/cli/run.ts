@@ -3,6 +3,7 @@ import { compile } from '../envoy/compile';
 import { type CompiledConfig } from '../envoy/resources';
 import { findEnvoy, type EnvoyBinary } from '../gateway/find-envoy';
 import { type Gateway } from '../gateway/gateway';
+import { connectionsThatFit, fewFilesWarning } from '../gateway/open-files';
 import { ownAddresses } from '../gateway/own-addresses';
 import { startGateway } from '../gateway/start';
 import { validate } from '../gateway/validate';
@@ -25,6 +26,8 @@ export interface RunOptions {
   readonly healthPort?: number;
   /** A file to which the JSON lines are appended as well. */
   readonly log?: string;
+  /** Longest wait after SIGTERM for requests that are under way. */
+  readonly drainSeconds: number;
   /** Whether changes of the policy files are taken over. */
   readonly watch: boolean;
 }
@@ -49,7 +52,7 @@ export async function run(options: RunOptions): Promise<ExitCode> {
   report(policy, envoy, options);
   const watch = follow(source, gateway, envoy, { policy, compiledAt }, options);
   try {
-    return await serve(gateway, output, wish);
+    return await serve(gateway, output, wish, options.drainSeconds);
   } finally {
     await watch.close();
   }
@@ -59,7 +62,17 @@ function compileFor(policy: EgressPolicy, options: RunOptions, directory: string
   const { bind, dns, healthPort } = options;
   const adminSocket = join(directory, 'admin.sock');
   const gatewayAddresses = ownAddresses(bind);
-  return compile(policy, { directory, bind, dns, healthPort, adminSocket, gatewayAddresses, closeExpiredAt: now });
+  const maxConnections = connectionsThatFit();
+  return compile(policy, {
+    directory,
+    bind,
+    dns,
+    healthPort,
+    adminSocket,
+    gatewayAddresses,
+    maxConnections,
+    closeExpiredAt: now,
+  });
 }
 
 function follow(
@@ -95,6 +108,8 @@ function report(policy: EgressPolicy, envoy: EnvoyBinary, options: RunOptions): 
   reportListeners(policy, options);
   const warning = openDoorWarning(options.bind);
   if (warning) progress(`${yellow(warning)}\n`);
+  const few = fewFilesWarning();
+  if (few) progress(`${yellow(few)}\n`);
 }
 
 function reportListeners(policy: EgressPolicy, { bind }: RunOptions): void {

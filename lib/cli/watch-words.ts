@@ -15,7 +15,10 @@ export function watchWords(event: WatchEvent, colors: Colors): string {
     case 'rejected':
       return `${colors.red('policy not taken, the old one stays in force:')}\n${indented(event.error)}`;
     case 'failed':
-      return `${colors.red('policy not put in force, the old one stays:')}\n${indented(event.error)}`;
+      return (
+        `${colors.red('policy not put in force, the old one stays:')}\n${indented(event.error)}\n` +
+        `  It is tried again in ${Math.round(event.retryMs / 1000)} s.`
+      );
   }
 }
 

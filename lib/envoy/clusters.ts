@@ -1,6 +1,7 @@
+import { dialLimits } from './connections';
 import { hostPort } from './dns-cache';
 import { meaningHash } from './names';
-import type { NamedResource } from './resources';
+import type { CompileOptions, NamedResource } from './resources';
 import { template } from './template';
 import type { FixedAddress } from '../policy/types';
 
@@ -9,18 +10,28 @@ export const REFUSE_CLUSTER = 'refuse';
 
 /** The cluster of that name. */
 export function refuseCluster(): NamedResource {
-  const { upstream_connection_options: _, ...skeleton } = template('fixed-cluster');
+  const {
+    upstream_connection_options: _,
+    typed_extension_protocol_options: __,
+    ...skeleton
+  } = template('fixed-cluster');
   return { ...(skeleton as NamedResource), name: REFUSE_CLUSTER, load_assignment: { cluster_name: REFUSE_CLUSTER } };
 }
 
 /** The cluster of a rule with `address`: one endpoint, nothing is resolved; workloads share no connections. */
-export function fixedCluster(workload: string, { ip, port }: FixedAddress): NamedResource {
-  const name = `fixed.${workload}.${meaningHash([workload, hostPort(ip, port)])}`;
+export function fixedCluster(
+  workload: string,
+  { ip, port }: FixedAddress,
+  options: Pick<CompileOptions, 'maxConnections'>,
+): NamedResource {
+  const limits = dialLimits(options);
+  const name = `fixed.${workload}.${meaningHash([workload, hostPort(ip, port), limits])}`;
   const endpoint = { address: { socket_address: { address: ip, port_value: port } } };
   return {
     ...(template('fixed-cluster') as NamedResource),
     name,
     load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: [{ endpoint }] }] },
+    circuit_breakers: { thresholds: [limits] },
   };
 }
 

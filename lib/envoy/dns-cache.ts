@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { PUBLIC_DENIED_RANGES } from '../policy/cidr';
 import { bracketHost } from '../policy/hosts';
+import { dialLimits } from './connections';
 import { meaningHash } from './names';
 import type { CompileOptions, ConfigObject, NamedResource } from './resources';
 import { template } from './template';
@@ -9,7 +10,7 @@ import { template } from './template';
 export type AddressClass = readonly string[] | undefined;
 
 /** What a cache takes from the options of the compiler. */
-export type DnsCacheOptions = Pick<CompileOptions, 'dns' | 'gatewayAddresses'>;
+export type DnsCacheOptions = Pick<CompileOptions, 'dns' | 'gatewayAddresses' | 'maxConnections'>;
 
 export interface DnsCache {
   /** `DnsCacheConfig`; Envoy wants the very same one wherever the cache is named. */
@@ -32,11 +33,13 @@ export function dnsCache(workload: string, addresses: AddressClass, options: Dns
       ? { ranges: addresses.map(range), invert_match: true }
       : { ranges: [...PUBLIC_DENIED_RANGES, ...(options.gatewayAddresses ?? []).map(single)].map(range) },
   };
-  const suffix = `${workload}.${addresses ? 'private' : 'public'}.${meaningHash([workload, meaning])}`;
-  const config = { name: `dns.${suffix}`, ...meaning };
+  const limits = dialLimits(options);
+  const kind = `${workload}.${addresses ? 'private' : 'public'}`;
+  const config = { name: `dns.${kind}.${meaningHash([workload, meaning])}`, ...meaning };
   const cluster: NamedResource = {
     ...(template('dynamic-cluster') as NamedResource),
-    name: `dynamic.${suffix}`,
+    name: `dynamic.${kind}.${meaningHash([workload, meaning, limits])}`,
+    circuit_breakers: { thresholds: [limits] },
     cluster_type: {
       name: 'envoy.clusters.dynamic_forward_proxy',
       typed_config: {

@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { accessLog, celFilter, FORMAT } from './access-log';
 import { internalCluster } from './clusters';
+import { connectionsOf } from './connections';
 import { expiryFilter } from './expiry';
 import { rateLimitFilter, shapeFilter, stateConfig, stateFilter, stateObject, targetFilter } from './http-filters';
 import { httpManager } from './http-manager';
@@ -10,10 +11,6 @@ import { resource, typed, type ConfigObject, type NamedResource } from './resour
 import { TUNNEL_FILTER } from './routes';
 import { DIALLED, format } from './verdict';
 import type { WorkloadScope } from './workload-scope';
-
-/** TCP connections of a workload without a limit of its own, and those that one with a limit may keep idle beyond it. */
-const CONNECTIONS = 4000;
-const SPARE_CONNECTIONS = 256;
 
 /** The listeners of one workload, and clusters between them. */
 export interface Edge {
@@ -31,7 +28,7 @@ export function edgeListener(scope: WorkloadScope): Edge {
   const { connections } = scope.workload.limits;
   if (connections === undefined) {
     const manager = policyManager(scope, [...rateLimit(scope)], true);
-    return { listeners: [onPort(scope, [connectionLimit(connections), ...uploadLimit(scope), manager])], clusters: [] };
+    return { listeners: [onPort(scope, [connectionLimit(scope), ...uploadLimit(scope), manager])], clusters: [] };
   }
   const inner = {
     internal_listener: {},
@@ -41,7 +38,7 @@ export function edgeListener(scope: WorkloadScope): Edge {
   const gate = `gate.${edgeName(scope.workload)}.${meaningHash([inner, connections])}`;
   return {
     listeners: [
-      onPort(scope, [connectionLimit(connections), ...uploadLimit(scope), admissionManager(scope, gate)]),
+      onPort(scope, [connectionLimit(scope), ...uploadLimit(scope), admissionManager(scope, gate)]),
       resource('envoy.config.listener.v3.Listener', gate, inner),
     ],
     clusters: [internalCluster(gate, connections)],
@@ -85,6 +82,13 @@ function policyManager(scope: WorkloadScope, limits: readonly ConfigObject[], fr
   });
 }
 
+/** Paths go on as they are: read twice, `/%2e%2e;` would be a dot segment the second time. */
+const AS_WRITTEN: ConfigObject = {
+  normalize_path: false,
+  merge_slashes: false,
+  path_with_escaped_slashes_action: 'KEEP_UNCHANGED',
+};
+
 /** Lets requests through to the gate, as many at a time as the workload may have. */
 function admissionManager(scope: WorkloadScope, gate: string): ConfigObject {
   const { workload } = scope;
@@ -99,17 +103,17 @@ function admissionManager(scope: WorkloadScope, gate: string): ConfigObject {
     replies: scope.localReplies(FORMAT.newId, 'malformed'),
     logs: [refusalLog(scope)],
     fromWorkload: true,
+    fields: AS_WRITTEN,
   });
 }
 
 /** TCP connections, idle ones too: so that one workload cannot take those of all others. What is beyond is closed at once. */
-function connectionLimit(connections: number | undefined): ConfigObject {
-  const max_connections = connections === undefined ? CONNECTIONS : connections + SPARE_CONNECTIONS;
+function connectionLimit({ workload, options }: WorkloadScope): ConfigObject {
   return {
     name: 'envoy.filters.network.connection_limit',
     typed_config: typed('envoy.extensions.filters.network.connection_limit.v3.ConnectionLimit', {
       stat_prefix: 'connections',
-      max_connections,
+      max_connections: connectionsOf(workload, options),
     }),
   };
 }

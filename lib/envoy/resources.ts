@@ -67,6 +67,12 @@ export interface CompileOptions {
    * used is given back; at the limit open connections close sooner (Envoy's overload manager). @default - no limit
    */
   readonly maxHeapMegabytes?: number;
+  /**
+   * TCP connections from all workloads together; what is beyond is closed at once. One workload has at most half of them, and 4,000, unless
+   * its policy says otherwise. A tunnel takes two file descriptors, and an Envoy that has none left crashes (seen with 1.40): keep this
+   * below half of `ulimit -n`. @default 20000
+   */
+  readonly maxConnections?: number;
   /** A file for the decisions, opened by Envoy. @default - standard output */
   readonly log?: string;
   /** Rules whose last day is over at this moment get no guard chain, so that their open tunnels end. @default - all rules get one */

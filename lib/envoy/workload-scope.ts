@@ -62,7 +62,7 @@ export class WorkloadScope {
 
   /** What rules of one kind dial: their fixed address, or what their names resolve to. */
   destination(rule: Rule | undefined): Destination {
-    if (rule?.address) return { cluster: this.add(fixedCluster(this.workload.name, rule.address)) };
+    if (rule?.address) return { cluster: this.add(fixedCluster(this.workload.name, rule.address, this.options)) };
     const { config, cluster } = this.cache(rule?.private);
     return { cluster: this.add(cluster), dnsCache: config };
   }

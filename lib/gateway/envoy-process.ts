@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { endWithUs } from './end-with-us';
 import { envoyWords } from './envoy-words';
 import { EnvoyStartError } from './errors';
 import { splitLines } from './split-lines';
@@ -23,7 +24,7 @@ export interface EnvoyOutput {
 
 const KEPT_LINES = 200;
 
-/** One running Envoy. It never outlives this process's regular exit. */
+/** One running Envoy. It never outlives this process, however that ends. */
 export class EnvoyProcess {
   readonly pid: number;
   /** Settles when the process is gone; never rejects. */
@@ -65,6 +66,7 @@ export class EnvoyProcess {
       child.once('spawn', resolve);
       child.once('error', (error) => reject(new EnvoyStartError(`${envoy} cannot be started: ${error.message}`)));
     });
+    endWithUs(child);
     // Later errors are failed kills of a process that has just ended.
     child.on('error', () => undefined);
     return process;

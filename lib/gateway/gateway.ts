@@ -3,6 +3,7 @@ import type { CompiledConfig } from '../envoy/resources';
 import { askAdmin } from './admin';
 import { adminSocket } from './bootstrap-facts';
 import { checkPorts } from './check-ports';
+import { drain } from './drain';
 import type { EnvoyExit, EnvoyProcess } from './envoy-process';
 import { PublishError } from './errors';
 import { type ListenAddress, listenAddresses } from './listen-addresses';
@@ -66,6 +67,19 @@ export class Gateway {
   /** Ends Envoy: SIGTERM, then SIGKILL after 5 s. Open connections are cut. */
   stop(): Promise<EnvoyExit> {
     return this.envoy.stop();
+  }
+
+  /**
+   * Ends Envoy in order: from here on it accepts no connection, requests that are under way may end, and then it ends.
+   * @param seconds the longest that is waited; what is open then is cut. 0, or a gateway without an admin socket: as {@link stop}
+   * @returns how it ended, and how many requests and tunnels were cut
+   */
+  async drain(seconds: number): Promise<EnvoyExit & { readonly cut: number }> {
+    const socket = seconds > 0 ? adminSocket(this.current) : undefined;
+    // An Envoy that has ended, or does not answer, has nothing to wait for.
+    const drained = socket === undefined ? 0 : drain(socket, seconds * 1000).catch(() => 0);
+    const cut = await Promise.race([drained, this.exited.then(() => 0)]);
+    return { ...(await this.stop()), cut };
   }
 
   private async publishNow(next: CompiledConfig): Promise<void> {

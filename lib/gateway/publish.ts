@@ -1,5 +1,5 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { routeFile } from '../envoy/render';
 import type { CompiledConfig } from '../envoy/resources';
@@ -7,8 +7,7 @@ import { awaitTaken, type TakingOptions } from './await-taken';
 import { adminSocket } from './bootstrap-facts';
 import { PublishError } from './errors';
 import { publicationSteps, type Step } from './publication-plan';
-import { renderStep } from './render-files';
-import { writeAtomically } from './write-atomically';
+import { stage, type StagedStep, unstage } from './stage';
 
 export interface PublishOptions extends TakingOptions {
   /** What was published last into the folder; undefined where nothing was, then nothing is waited for. */
@@ -21,9 +20,6 @@ export interface PublishOptions extends TakingOptions {
   /** What Envoy has printed since the publication began; asked for when it refuses something. */
   readonly words?: () => Promise<readonly string[]>;
 }
-
-/** A file and what it held before; undefined where it was not there. */
-type Undo = ReadonlyMap<string, string | undefined>;
 
 /**
  * Replaces the configuration in a folder that a running Envoy watches, in the order of {@link publicationSteps}, each step
@@ -40,38 +36,36 @@ export async function publish(options: PublishOptions): Promise<void> {
     );
   }
   await removeLeftovers(directory, [...(old?.routes ?? []), ...next.routes]);
-  const undo: Undo[] = [];
-  for (const step of publicationSteps(old, next)) {
-    try {
-      await applyStep(step, options, undo);
-    } catch (error) {
-      throw await putBack(error as Error, step, options, undo);
+  const done: StagedStep[] = [];
+  try {
+    for (const staged of await stage(publicationSteps(old, next), next, directory)) {
+      done.unshift(staged);
+      await placeStep(staged, options).catch(async (error: Error) => {
+        throw await putBack(error, staged.step, options, done);
+      });
+      options.onStep?.(staged.step);
     }
-    options.onStep?.(step);
+  } finally {
+    await unstage(directory);
   }
 }
 
 /** Writes the files of one step that differ from what is there, and waits until Envoy has taken them. */
-export async function applyStep(step: Step, options: PublishOptions, undo: Undo[] = []): Promise<void> {
-  const files = renderStep(step, options.next);
-  const before = new Map<string, string | undefined>();
-  for (const [path, text] of files) {
-    const there = await readOptional(join(options.directory, path));
-    if (there === text) files.delete(path);
-    else before.set(path, there);
-  }
-  undo.push(before);
-  await writeFiles(files, options);
+export async function applyStep(step: Step, options: PublishOptions): Promise<void> {
+  for (const staged of await stage([step], options.next, options.directory)) await placeStep(staged, options);
+  await unstage(options.directory);
 }
 
-async function writeFiles(files: ReadonlyMap<string, string>, options: PublishOptions): Promise<void> {
-  if (files.size === 0) return;
-  const write = async (): Promise<void> => {
-    for (const [path, text] of files) {
-      await mkdir(dirname(join(options.directory, path)), { recursive: true });
-      await writeAtomically(join(options.directory, path), text);
-    }
-  };
+async function placeStep({ files, place }: StagedStep, options: PublishOptions): Promise<void> {
+  if (files.size > 0) await change(files, place, options);
+}
+
+/** Changes files, and waits until Envoy has taken them. */
+async function change(
+  files: ReadonlyMap<string, string>,
+  write: () => Promise<void>,
+  options: PublishOptions,
+): Promise<void> {
   if (options.old) await awaitTaken(files, write, { ...options, admin: options.admin ?? adminSocket(options.next) });
   else await write();
 }
@@ -81,28 +75,22 @@ async function putBack(
   cause: Error,
   step: Step,
   options: PublishOptions,
-  undo: readonly Undo[],
+  done: readonly StagedStep[],
 ): Promise<PublishError> {
   const words = (await options.words?.()) ?? [];
   const what = `Publishing stopped at the step "${step.name}": ${cause.message}.`;
   let outcome = 'Every file is as it was before; the old configuration is in force.';
-  for (const before of [...undo].reverse()) {
+  for (const { before, putBack: back } of done) {
+    const texts = new Map([...before].filter((entry): entry is [string, string] => entry[1] !== undefined));
     try {
-      await restore(before, options);
+      // Files that were not there before go as well, but for them nothing is waited for.
+      if (texts.size > 0) await change(texts, back, options);
+      else await back();
     } catch (error) {
       outcome = `Putting the old files back failed as well (${(error as Error).message}): restart the gateway.`;
     }
   }
   return new PublishError(`${what} ${outcome}`, step.name, words);
-}
-
-async function restore(before: Undo, options: PublishOptions): Promise<void> {
-  const texts = new Map<string, string>();
-  for (const [path, text] of before) {
-    if (text === undefined) await rm(join(options.directory, path), { force: true });
-    else texts.set(path, text);
-  }
-  await writeFiles(texts, options);
 }
 
 /** Route files of listeners that the publication before last removed, and what an interrupted run left. */
@@ -111,13 +99,4 @@ async function removeLeftovers(directory: string, routes: readonly { name: strin
   const names = await readdir(join(directory, 'routes')).catch(() => []);
   const leftovers = names.map((name) => `routes/${name}`).filter((path) => path.endsWith('.yaml') && !wanted.has(path));
   await Promise.all(leftovers.map((path) => rm(join(directory, path), { force: true })));
-}
-
-async function readOptional(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -15,12 +15,13 @@ export type WatchEvent =
   | { readonly type: 'unchanged'; readonly policy: EgressPolicy }
   /** The new policy cannot be read or does not check (usually a `PolicyError`); `policy` is still in force. */
   | { readonly type: 'rejected'; readonly error: Error; readonly policy: EgressPolicy }
-  /** The new policy checks, but compiling, validating or publishing it failed; `policy` is still in force. */
+  /** The new policy checks, but compiling, validating or publishing it failed; `policy` is still in force. It is tried again. */
   | {
       readonly type: 'failed';
       readonly cause: 'change' | 'expiry';
       readonly error: Error;
       readonly policy: EgressPolicy;
+      readonly retryMs: number;
     };
 
 export interface WatchOptions {
@@ -40,14 +41,17 @@ export interface WatchOptions {
   readonly onEvent: (event: WatchEvent) => void;
   /** Milliseconds without a further write before a file is read; editors write in several steps. Default 150. */
   readonly quietMs?: number;
+  /** Milliseconds until what failed is tried again; twice as long after each further failure, 20,000 at most. Default 5,000. */
+  readonly retryMs?: number;
   /** Default: the system's clock. */
   readonly now?: () => Date;
 }
 
 /** The longest wait between two looks at the clock, which may be set or stand still while the machine sleeps. */
 const LOOK_MS = 15_000;
-/** After a failed publication at an expiry. */
+/** After a failed publication; the disk may have room again, or the port be free. Twice as long after each further one. */
 const RETRY_MS = 5000;
+const LONGEST_RETRY_MS = 20_000;
 
 /** Between two looks at the files. */
 const STAT_MS = 250;
@@ -55,7 +59,8 @@ const STAT_MS = 250;
 /**
  * Watches policy files and puts what they say in force; also publishes again at the moment when a rule's last day is over, so
  * that its open tunnels end (new requests are refused by Envoy itself from that moment on). Changes that come while one is
- * being put in force are taken together: the last one counts.
+ * being put in force are taken together: the last one counts. What could not be put in force is tried again until it can, or the file
+ * says something else.
  *
  * The files are looked at four times a second instead of asking the system for events: events are lost when an editor or a
  * mounted volume replaces a file by rename, and do not cross network and container mounts at all.
@@ -72,6 +77,8 @@ export class PolicyWatch {
   private changed = false;
   /** The last attempt to put something in force failed: even an unchanged policy is then published again. */
   private unsure = false;
+  /** How long to wait until what failed is tried again. */
+  private retry?: { readonly cause: 'change' | 'expiry'; readonly ms: number };
   private closed = false;
   private looked = false;
   private quiet?: NodeJS.Timeout;
@@ -98,6 +105,7 @@ export class PolicyWatch {
     clearTimeout(this.quiet);
     this.quiet = setTimeout(() => {
       this.changed = true;
+      this.retry = undefined;
       this.wake();
     }, this.options.quietMs ?? 150);
   };
@@ -138,6 +146,7 @@ export class PolicyWatch {
     try {
       policy = await this.options.load();
     } catch (error) {
+      this.retry = undefined; // until somebody writes it again
       this.options.onEvent({ type: 'rejected', error: error as Error, policy: this.policy });
       return;
     }
@@ -155,11 +164,15 @@ export class PolicyWatch {
     try {
       await this.options.apply(policy, now);
     } catch (error) {
+      const ms = this.retry ? Math.min(2 * this.retry.ms, LONGEST_RETRY_MS) : this.retryMs;
       this.unsure = true;
-      this.options.onEvent({ type: 'failed', cause, error: error as Error, policy: this.policy });
+      this.retry = { cause: this.retry?.cause === 'change' ? 'change' : cause, ms };
+      this.options.onEvent({ type: 'failed', cause, error: error as Error, policy: this.policy, retryMs: ms });
       return false;
     }
     this.unsure = false;
+    // An expiry that went well does not make up for a change that did not.
+    if (cause === 'change' || this.retry?.cause === 'expiry') this.retry = undefined;
     this.policy = policy;
     this.closedUpTo = now;
     this.options.onEvent({ type: 'applied', cause, policy, durationMs: performance.now() - started });
@@ -174,12 +187,23 @@ export class PolicyWatch {
   private schedule(): void {
     if (this.closed) return;
     clearTimeout(this.look);
-    const expiry = nextExpiry(this.policy, this.closedUpTo);
-    if (!expiry) return;
-    const left = expiry.getTime() - this.now().getTime();
-    const due = this.unsure ? RETRY_MS : 0;
-    const wait = left > 0 ? Math.min(left, LOOK_MS) : due;
-    this.look = setTimeout(() => this.wake(), wait);
+    const wait = Math.min(this.untilExpiry(), this.retry?.cause === 'change' ? this.retry.ms : Infinity);
+    if (wait === Infinity) return;
+    this.look = setTimeout(() => {
+      if (this.retry?.cause === 'change') this.changed = true;
+      this.wake();
+    }, wait);
     this.look.unref();
+  }
+
+  private untilExpiry(): number {
+    const expiry = nextExpiry(this.policy, this.closedUpTo);
+    if (!expiry) return Infinity;
+    const left = expiry.getTime() - this.now().getTime();
+    return left > 0 ? Math.min(left, LOOK_MS) : (this.retry?.ms ?? 0);
+  }
+
+  private get retryMs(): number {
+    return this.options.retryMs ?? RETRY_MS;
   }
 }

@@ -93,6 +93,12 @@ describeWithPythonTools('the containers of a gateway task', (bin) => {
     await bench.s3.put(`config/${bundleHash(cut)}`, cut);
     await bench.s3.put('config/current', `${bundleHash(cut)}\n`);
     expect((await bench.event('bad_bundle')).error).toContain('truncated');
+    await bench.s3.put(`config/${bundleHash('')}`, '');
+    await bench.s3.put('config/current', `${bundleHash('')}\n`);
+    await bench.event('bad_bundle', ({ version }) => version === bundleHash(''));
+    bench.events.length = 0;
+    await bench.s3.put('config/current', '');
+    await bench.event('bad_pointer');
     expect(files()).toEqual(before);
     expect(bench.version).toBe(first);
     expect(await bench.statuses(...URLS)).toEqual(UNDER_ONE);

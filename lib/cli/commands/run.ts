@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { collectResolver, parseBind, parsePort, policyOption } from '../option-values';
+import { collectResolver, parseBind, parsePort, parseSeconds, policyOption } from '../option-values';
 import { type RunOptions } from '../run';
 
 /** `mcp-egress run`. */
@@ -18,6 +18,12 @@ export function runCommand(): Command {
     .option('--dns <ip:port>', "resolver, repeatable (default: the machine's)", collectResolver)
     .option('--health-port <port>', 'port that answers GET /healthz (default: 9900)', parsePort)
     .option('--log <file>', 'append the JSON lines to this file as well')
+    .addOption(
+      // `docker stop` kills after 10 s.
+      new Option('--drain-seconds <n>', 'after SIGTERM, how long requests under way may take to end')
+        .argParser(parseSeconds)
+        .default(8),
+    )
     .option('--no-watch', 'do not follow changes of the policy file')
     .addHelpText(
       'after',

@@ -1,4 +1,5 @@
 import { bootstrap } from '../../../lib/envoy/bootstrap';
+import { BUFFER_BYTES } from '../../../lib/envoy/names';
 
 describe('bootstrap', () => {
   it('has no admin interface and no limit on the heap unless asked for', () => {
@@ -12,6 +13,13 @@ describe('bootstrap', () => {
       bootstrap('/etc/x', { adminSocket: '/run/a.sock', adminSocketMode }).admin;
     expect(mode()).toEqual({ address: { pipe: { path: '/run/a.sock', mode: 0o600 } } });
     expect(mode(0o666)).toEqual({ address: { pipe: { path: '/run/a.sock', mode: 0o666 } } });
+  });
+
+  it('lets as little wait between workload and guard as on every other connection', () => {
+    expect(bootstrap('/etc/x')).toHaveProperty(
+      'bootstrap_extensions.0.typed_config.buffer_size_kb',
+      BUFFER_BYTES / 1024,
+    );
   });
 
   it('limits the heap beside the connections', () => {

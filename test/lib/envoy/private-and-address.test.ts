@@ -181,7 +181,7 @@ test('in mode observe hosts of no rule do not lead to the gateway either', () =>
 test('names are asked as they are: no search list, soon forgotten, and a bounded number of them', () => {
   const caches = valuesOf(everything(compile(complete())), 'dns_cache_config') as ConfigObject[];
   for (const cache of caches) {
-    expect(cache).toMatchObject({ dns_min_refresh_rate: '3s', host_ttl: '60s', max_hosts: 16_384 });
+    expect(cache).toMatchObject({ dns_min_refresh_rate: '3s', host_ttl: '60s', max_hosts: 4096 });
     expect(at(cache, 'typed_dns_resolver_config', 'typed_config', 'dns_resolver_options')).toEqual({
       no_default_search_domain: true,
     });

@@ -78,12 +78,15 @@ describe('EnvoyProcess', () => {
     expect(error.message).toBe('/nowhere/envoy cannot be started: spawn /nowhere/envoy ENOENT');
   });
 
-  it('does not outlive the process that started it', async () => {
+  it.each([
+    ['at its regular end', 'process.exit(0)'],
+    ['when it is killed', "process.kill(process.pid, 'SIGKILL')"],
+  ])('does not outlive the process that started it, %s', async (_when, end) => {
     const envoy = script(join(root, 'long'), 'exec sleep 600');
     const module = resolve(__dirname, '../../../lib/gateway/envoy-process.ts');
     const code = [
       `const { EnvoyProcess } = require(${JSON.stringify(module)});`,
-      `EnvoyProcess.spawn(${JSON.stringify(envoy)}, [], {}).then(({ pid }) => { console.log(pid); process.exit(0); });`,
+      `EnvoyProcess.spawn(${JSON.stringify(envoy)}, [], {}).then(({ pid }) => { console.log(pid); ${end}; });`,
     ];
     const { stdout } = await run(process.execPath, [
       '--import',

@@ -168,6 +168,20 @@ describe('a publication that Envoy refuses', () => {
     );
   });
 
+  it('changes nothing where the files of a later step cannot be written', async () => {
+    mkdirSync(join(directory, '.stage'));
+    writeFileSync(join(directory, '.stage', '3'), 'in the way of the routes');
+    const error = await failure(publish(options()));
+    expect(error).toBeInstanceOf(PublishError);
+    expect(error.message).toMatch(
+      /^The new files cannot be written into \S+: E\w+: .*\. Nothing was changed; the old configuration is in force\.$/,
+    );
+    expect(admin.taken).toEqual([]);
+    renderFiles(old).forEach((text, path) => expect(read(path)).toBe(text));
+    await publish(options());
+    expect(read('listeners.yaml')).toBe(renderFiles(next).get('listeners.yaml'));
+  });
+
   it('says that Envoy is gone', async () => {
     const error = await failure(publish(options({ admin: join(directory, 'none.sock') })));
     expect(error.message).toMatch(/Envoy's admin interface does not answer \(connect ENOENT /);

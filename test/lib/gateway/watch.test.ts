@@ -166,6 +166,52 @@ describe('a policy that cannot be put in force', () => {
   });
 });
 
+describe('what failed', () => {
+  const untilWorks = (failures: number, publish: (policy: EgressPolicy, now: Date) => void) => {
+    let left = failures;
+    return (policy: EgressPolicy, now: Date): Promise<void> => {
+      if (left-- > 0) return Promise.reject(new Error('ENOSPC'));
+      publish(policy, now);
+      return Promise.resolve();
+    };
+  };
+
+  it('is tried again, after longer and longer, until it works, although nobody writes the file again', async () => {
+    await start({ apply: untilWorks(3, (policy, now) => applied.push({ hosts: hostsOf(policy), now })), retryMs: 10 });
+    writeFileSync(file, text('two.example.com'));
+    await eventsUpTo(4);
+    expect(types()).toEqual(['failed', 'failed', 'failed', 'applied']);
+    expect(events.map((event) => event.type === 'failed' && event.retryMs)).toEqual([10, 20, 40, false]);
+    expect(applied.map(({ hosts }) => hosts)).toEqual([['two.example.com']]);
+  });
+
+  it('is given up when the file says something else', async () => {
+    await start({
+      apply: untilWorks(1, (policy, now) => applied.push({ hosts: hostsOf(policy), now })),
+      retryMs: 10_000,
+    });
+    writeFileSync(file, text('two.example.com'));
+    await eventsUpTo(1);
+    writeFileSync(file, text('three.example.com'));
+    await eventsUpTo(2);
+    expect(applied.map(({ hosts }) => hosts)).toEqual([['three.example.com']]);
+  });
+
+  it('is not tried again while the file cannot be read', async () => {
+    let tries = 0;
+    const apply = (): Promise<void> => {
+      tries += 1;
+      rmSync(file);
+      return Promise.reject(new Error('ENOSPC'));
+    };
+    await start({ apply, retryMs: 10 });
+    writeFileSync(file, text('two.example.com'));
+    await eventually(types, (all) => all.includes('rejected'));
+    expect(types()).toEqual(['failed', 'rejected']);
+    expect(tries).toBe(1);
+  });
+});
+
 describe('changes while one is being put in force', () => {
   it('are taken together: the last one counts', async () => {
     const waiting: (() => void)[] = [];

@@ -26,21 +26,27 @@ export class LogBook {
   /** The same, as the bytes that were written. */
   readonly raw: string[] = [];
   private readonly waiting = new Set<() => void>();
+  /** Decisions by id: a run of thousands of requests does not look through all lines for each. */
+  private readonly decided = new Map<string, Line>();
 
   readonly add = (text: string): void => {
+    const line = JSON.parse(text) as Line;
     this.raw.push(text);
-    this.lines.push(JSON.parse(text) as Line);
+    this.lines.push(line);
+    if (line.decision !== 'pending' && !this.decided.has(line.id)) this.decided.set(line.id, line);
     for (const look of this.waiting) look();
   };
 
   forget(): void {
     this.lines.length = 0;
     this.raw.length = 0;
+    this.decided.clear();
   }
 
   /** The line that carries the decision on the request `id`; `pending` ones are skipped. */
-  of(id: string): Promise<Line> {
-    return this.find((line) => line.id === id && line.decision !== 'pending', `the decision on ${id}`);
+  async of(id: string): Promise<Line> {
+    await this.until(() => this.decided.has(id), `the decision on ${id}`);
+    return this.decided.get(id) as Line;
   }
 
   /** The first line for which `fits`, past or future. */

@@ -9,7 +9,7 @@ import type { CompiledConfig, CompileOptions } from '../../../lib/envoy/resource
 import { findEnvoy } from '../../../lib/gateway/find-envoy';
 import { splitLines } from '../../../lib/gateway/split-lines';
 import { EgressPolicy } from '../../../lib/policy/policy';
-import { ask, type Asked } from './ask';
+import { ask, type Asked, type AskOptions } from './ask';
 import { HEALTH_PORT, MAIN_PORT, PUBLIC_V4 } from './bench';
 import { certificates, type Certificates } from './certificates';
 import { DnsServer } from './dns-server';
@@ -103,6 +103,7 @@ export class SyncBench {
         CONFIG_DIRECTORY: this.directory,
         ADMIN_SOCKET: this.socket,
         POLL_SECONDS: '1',
+        RETRY_SECONDS: '2',
         AWS_ENDPOINT_URL: this.s3.endpoint,
         AWS_ACCESS_KEY_ID: 'test',
         AWS_SECRET_ACCESS_KEY: 'test',
@@ -168,16 +169,21 @@ export class SyncBench {
   }
 
   /** The first event that fits, past or to come. */
-  async event(event: string, fits: (line: SyncEvent) => boolean = () => true): Promise<SyncEvent> {
-    const find = (): SyncEvent | undefined => this.events.find((line) => line.event === event && fits(line));
+  event(event: string, fits: (line: SyncEvent) => boolean = () => true): Promise<SyncEvent> {
+    return this.anyEvent([event], fits);
+  }
+
+  /** The first event of one of these kinds that fits, past or to come. */
+  async anyEvent(kinds: readonly string[], fits: (line: SyncEvent) => boolean): Promise<SyncEvent> {
+    const find = (): SyncEvent | undefined => this.events.find((line) => kinds.includes(line.event) && fits(line));
     await eventually(find, (found) => found !== undefined, 60_000).catch((error: Error) => {
-      throw new Error(`no event ${event} among ${JSON.stringify(this.events)}: ${error.message}`);
+      throw new Error(`no event ${kinds.join(' or ')} among ${JSON.stringify(this.events)}: ${error.message}`);
     });
     return find() as SyncEvent;
   }
 
-  ask(url: string): Promise<Asked> {
-    return ask(MAIN_PORT, url, { ca: this.ca });
+  ask(url: string, options: AskOptions = {}): Promise<Asked> {
+    return ask(MAIN_PORT, url, { ca: this.ca, ...options });
   }
 
   async statuses(...urls: string[]): Promise<(number | undefined)[]> {

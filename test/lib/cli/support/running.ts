@@ -5,6 +5,8 @@ import { type Ended } from '../../../support/processes';
 
 const DEADLINE_MS = 30_000;
 const STOP_MS = 8_000;
+/** Characters of standard output that an error repeats. */
+const TOLD = 4_000;
 
 /** A process that goes on until it is told to end. */
 export class Running {
@@ -38,17 +40,21 @@ export class Running {
     return text.split(' ').filter(Boolean).map(Number);
   }
 
-  /** Waits until one of its outputs matches; rejects with both if it ends before or takes too long. */
-  says(pattern: RegExp): Promise<void> {
+  /**
+   * Waits until one of its outputs matches; rejects with both if it ends before or takes too long.
+   * @param after so many characters of standard error do not count, nor does standard output
+   */
+  says(pattern: RegExp, after?: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const settle = (failure?: string): void => {
         clearTimeout(timer);
         this.listeners.delete(look);
         if (failure === undefined) resolve();
-        else reject(new Error(`${String(pattern)} was not said ${failure}:\n${this.stdout}\n${this.stderr}`));
+        else
+          reject(new Error(`${String(pattern)} was not said ${failure}:\n${this.stdout.slice(-TOLD)}\n${this.stderr}`));
       };
       const look = (): void => {
-        if (pattern.test(this.stdout) || pattern.test(this.stderr)) settle();
+        if ((after === undefined && pattern.test(this.stdout)) || pattern.test(this.stderr.slice(after))) settle();
       };
       const timer = setTimeout(() => settle('in time'), DEADLINE_MS);
       this.listeners.add(look);

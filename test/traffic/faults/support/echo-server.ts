@@ -1,0 +1,21 @@
+import net from 'node:net';
+import { serveParent } from './child';
+
+/** A process that listens on every address and echoes: the far end of tunnels that hold. Bytes need not be TLS, it reads none. */
+
+const sockets = new Set<net.Socket>();
+
+function listen(port: number): Promise<void> {
+  const server = net.createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+    socket.pipe(socket);
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host: '::', backlog: 4096 }, resolve);
+  });
+}
+
+serveParent({ listen, open: () => sockets.size });
