@@ -10,6 +10,7 @@ import { EgressCanary, type CanaryProps } from './monitoring/egress-canary';
 import { GatewayMetrics } from './monitoring/gateway-metrics';
 import { countRejectedTraffic } from './monitoring/rejected-traffic-metric';
 import { saveQueries } from './monitoring/saved-queries';
+import type { IMcpNetwork } from './network';
 import { Problems } from './problems';
 import type { Tags } from './tags';
 
@@ -51,45 +52,38 @@ export class EgressMonitoring extends Construct {
   constructor(scope: Construct, id: string, props: EgressMonitoringProps) {
     super(scope, id);
     check(this, props);
-    const { gateway, tags } = props;
-    const { network } = gateway;
-    const { environmentName, rejectedLogGroup } = network;
+    const { gateway } = props;
+    const { environmentName } = gateway.network;
     const { logGroup } = gateway.task;
-    const { logGroupName } = logGroup;
     this.metricNamespace = new GatewayMetrics(this, 'Metrics', { environmentName, logGroup }).namespace;
-    if (rejectedLogGroup)
-      countRejectedTraffic(this, 'RejectedTraffic', {
-        environmentName,
-        logGroup: rejectedLogGroup,
-        isolatedSubnetIds: network.isolatedSubnetIds,
-      });
+    this.countRejected(gateway.network);
     this.topicArn = props.topicArn ?? this.makeTopic(props, environmentName);
     if (props.canary) this.canary = new EgressCanary(this, 'Canary', { ...props, ...props.canary });
-    const service = { clusterName: gateway.cluster.clusterName, serviceName: gateway.service.name };
-    const hasRejectedTraffic = rejectedLogGroup !== undefined;
-    new EgressAlarms(this, 'Alarms', {
+    const watched = {
       environmentName,
+      logGroupName: logGroup.logGroupName,
+      clusterName: gateway.cluster.clusterName,
+      serviceName: gateway.service.name,
+      hasRejectedTraffic: gateway.network.rejectedLogGroup !== undefined,
+    };
+    new EgressAlarms(this, 'Alarms', {
+      ...watched,
       topicArn: this.topicArn,
-      logGroupName,
       workloads: gateway.policy.workloads.map(({ name }) => name),
-      ...service,
       refusalRatePercent: props.refusalRatePercent ?? DEFAULT_REFUSAL_RATE,
-      hasRejectedTraffic,
       canaryMinutes: this.canary?.everyMinutes,
-      tags,
+      tags: props.tags,
     });
-    saveQueries(this, environmentName, { gateway: logGroup, rejected: rejectedLogGroup });
+    saveQueries(this, environmentName, { gateway: logGroup, rejected: gateway.network.rejectedLogGroup });
+    const body = { ...watched, region: AwsFacts.of(this).region, hasCanary: this.canary !== undefined };
     this.dashboard = new CloudwatchDashboard(this, 'Dashboard', {
       dashboardName: environmentName,
-      dashboardBody: dashboardBody({
-        environmentName,
-        region: AwsFacts.of(this).region,
-        logGroupName,
-        ...service,
-        hasRejectedTraffic,
-        hasCanary: this.canary !== undefined,
-      }),
+      dashboardBody: dashboardBody(body),
     });
+  }
+
+  private countRejected({ environmentName, isolatedSubnetIds, rejectedLogGroup: logGroup }: IMcpNetwork): void {
+    if (logGroup) countRejectedTraffic(this, 'RejectedTraffic', { environmentName, logGroup, isolatedSubnetIds });
   }
 
   private makeTopic({ emailAddresses, topicKmsKeyArn, tags }: EgressMonitoringProps, environmentName: string): string {
