@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { decide, type Decision, type EgressPolicy } from '../../../lib/policy';
 import { ImageReference } from '../image-reference';
 import { Problems } from '../problems';
+import type { Platform } from '../task-definition';
 
 /** What the canary tries; the rest comes from the gateway. */
 export interface CanaryProps {
@@ -20,6 +21,8 @@ export interface CanaryProps {
   readonly outsideName?: string;
   /** Whether names are tried: only where DNS Firewall is on. @default - whether the network owns its VPC */
   readonly checkNames?: boolean;
+  /** @default 'x86' */
+  readonly platform?: Platform;
   /** Minutes between two runs, 1 to 1440. A run takes about a minute of a task of the smallest size. @default 15 */
   readonly everyMinutes?: number;
 }
@@ -29,6 +32,7 @@ export const CANARY_DEFAULTS = {
   refusedUrl: 'https://refused.invalid/',
   outside: '1.1.1.1:443',
   outsideName: 'example.com',
+  platform: 'x86',
   everyMinutes: 15,
 } as const;
 

@@ -88,7 +88,7 @@ export class EgressCanary extends Construct implements IConnectable {
       family: this.name,
       logGroupName: `/mcp-egress/${gateway.network.environmentName}/${workload}`,
       launchType: 'FARGATE',
-      platform: 'x86',
+      platform: this.props.platform ?? CANARY_DEFAULTS.platform,
       ...SIZE,
       volumes: [],
       containers: (task) => [this.container(task)],
