@@ -5,7 +5,16 @@
 import { posix, sep } from 'node:path';
 
 /** The parts of lib that others build on. */
-const PARTS = ['lib/policy', 'lib/envoy', 'lib/gateway', 'lib/delivery', 'lib/network', 'lib/docker', 'lib/proof'];
+const PARTS = [
+  'lib/policy',
+  'lib/envoy',
+  'lib/gateway',
+  'lib/delivery',
+  'lib/network',
+  'lib/docker',
+  'lib/proof',
+  'lib/logs',
+];
 
 /** Which folder may use which; a folder may always use itself, and a folder that is not listed may use everything. */
 const MAY_USE = {
@@ -13,6 +22,7 @@ const MAY_USE = {
   'lib/import': ['lib/policy'],
   'lib/envoy': ['lib/policy'],
   'lib/gateway': ['lib/policy', 'lib/envoy'],
+  'lib/logs': ['lib/policy', 'lib/gateway'],
   'lib/delivery': ['lib/policy', 'lib/envoy', 'lib/gateway'],
   'lib/network': ['lib/policy'],
   'lib/proof': ['lib/policy', 'lib/network'],

@@ -45,6 +45,21 @@ export function parseDate(text: string): Date {
   return date;
 }
 
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A moment in the past: `15m`, `2h`, `3d`, or whatever {@link parseDate} takes. */
+export function parseSince(text: string): Date {
+  const [, amount, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  if (amount === undefined || unit === undefined) {
+    try {
+      return parseDate(text);
+    } catch {
+      throw new InvalidArgumentError('Write how long ago (15m, 2h, 3d) or a moment (2027-06-30T12:00:00Z).');
+    }
+  }
+  return new Date(Date.now() - Number(amount) * (UNITS[unit] ?? 0));
+}
+
 /** A port, 1 to 65535. */
 export function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { checkCommand } from './commands/check';
 import { explainCommand } from './commands/explain';
 import { initCommand } from './commands/init';
+import { logsCommand } from './commands/logs';
 import { proveCommand } from './commands/prove';
 import { renderCommand } from './commands/render';
 import { runCommand } from './commands/run';
@@ -14,6 +15,7 @@ Examples:
   $ mcp-egress check --strict
   $ mcp-egress explain web-search GET https://example.com
   $ mcp-egress run                                      # the gateway, on this machine
+  $ mcp-egress logs egress.log --denied                 # what was refused, and what would allow it
   $ mcp-egress prove cdktf.out                          # is the gateway the only way out?
 
 Exit codes: 0 yes, 1 the answer is no, 2 usage or unreadable input, 3 unproven, 70 a bug of ours.`;
@@ -40,6 +42,7 @@ export function createProgram(): Command {
     renderCommand(),
     runCommand(),
     proveCommand(),
+    logsCommand(),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));
   }

@@ -13,6 +13,7 @@ const EXPECTED: Readonly<Record<string, ExitCode>> = {
   PolicyError: EXIT.no,
   PolicyFileError: EXIT.usage,
   ImportError: EXIT.usage,
+  CloudWatchError: EXIT.usage,
   CompileOptionError: EXIT.usage,
   EnvoyNotFoundError: EXIT.usage,
   PortTakenError: EXIT.usage,
