@@ -1,4 +1,4 @@
-import type { CloudWatchLogsClient, FilterLogEventsCommandOutput } from '@aws-sdk/client-cloudwatch-logs';
+import type * as Sdk from '@aws-sdk/client-cloudwatch-logs';
 
 /** Where in CloudWatch Logs the gateway writes. */
 export interface CloudWatchSource {
@@ -58,15 +58,15 @@ export async function* cloudWatchLines(source: CloudWatchSource): AsyncGenerator
 }
 
 async function* events(
-  client: CloudWatchLogsClient,
-  Command: (typeof import('@aws-sdk/client-cloudwatch-logs'))['FilterLogEventsCommand'],
+  client: Sdk.CloudWatchLogsClient,
+  Command: typeof Sdk.FilterLogEventsCommand,
   { logGroup: logGroupName, deniedOnly, until: abortSignal }: CloudWatchSource,
   startTime: number,
 ) {
   let nextToken: string | undefined;
   do {
     const filterPattern = deniedOnly ? REFUSED : DECIDED;
-    const page: FilterLogEventsCommandOutput = await client.send(
+    const page: Sdk.FilterLogEventsCommandOutput = await client.send(
       new Command({ logGroupName, startTime, filterPattern, nextToken }),
       { abortSignal },
     );
@@ -85,7 +85,9 @@ async function again(until: AbortSignal | undefined): Promise<boolean> {
   return !until.aborted;
 }
 
-async function loadSdk(): Promise<typeof import('@aws-sdk/client-cloudwatch-logs')> {
+async function loadSdk(): Promise<typeof Sdk> {
+  // Its advice on versions of Node is not about the log that was asked for.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   try {
     return await import('@aws-sdk/client-cloudwatch-logs');
   } catch {
