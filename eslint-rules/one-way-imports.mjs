@@ -14,6 +14,7 @@ const PARTS = [
   'lib/docker',
   'lib/proof',
   'lib/logs',
+  'lib/learn',
 ];
 
 /** Which folder may use which; a folder may always use itself, and a folder that is not listed may use everything. */
@@ -22,6 +23,7 @@ const MAY_USE = {
   'lib/import': ['lib/policy'],
   'lib/envoy': ['lib/policy'],
   'lib/gateway': ['lib/policy', 'lib/envoy'],
+  'lib/learn': ['lib/policy', 'lib/logs'],
   'lib/logs': ['lib/policy', 'lib/gateway'],
   'lib/delivery': ['lib/policy', 'lib/envoy', 'lib/gateway'],
   'lib/network': ['lib/policy'],

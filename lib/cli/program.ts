@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { checkCommand } from './commands/check';
 import { explainCommand } from './commands/explain';
 import { initCommand } from './commands/init';
+import { learnCommand } from './commands/learn';
 import { logsCommand } from './commands/logs';
 import { proveCommand } from './commands/prove';
 import { renderCommand } from './commands/render';
@@ -43,6 +44,7 @@ export function createProgram(): Command {
     runCommand(),
     proveCommand(),
     logsCommand(),
+    learnCommand(),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));
   }

@@ -14,6 +14,7 @@ const EXPECTED: Readonly<Record<string, ExitCode>> = {
   PolicyFileError: EXIT.usage,
   ImportError: EXIT.usage,
   CloudWatchError: EXIT.usage,
+  LearnError: EXIT.usage,
   CompileOptionError: EXIT.usage,
   EnvoyNotFoundError: EXIT.usage,
   PortTakenError: EXIT.usage,

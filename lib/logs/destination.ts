@@ -8,16 +8,18 @@ export interface Destination {
   readonly host: string;
   readonly port: number;
   readonly isIp: boolean;
-  /** What the request spoke, as far as the line says: a server name means TLS, a method other than CONNECT plain HTTP. */
+  /**
+   * What it spoke: plain HTTP where there is a method other than CONNECT, TLS where there is a server name, or where a CONNECT was refused
+   * before anything was said in it: TLS is what is checked most closely.
+   */
   readonly protocol: 'tls' | 'http' | 'unknown';
 }
 
 /** Plain HTTP is asked for by CONNECT as well, to its own port. */
 const HTTP_PORT = 80;
-const TLS_PORT = 443;
 
 /** The destination of a line; undefined where its authority is none that a rule could name. */
-export function destinationOf({ authority, method, sni }: LogRecord): Destination | undefined {
+export function destinationOf({ authority, method, sni, layer }: LogRecord): Destination | undefined {
   const parsed = authority === undefined ? undefined : parseAuthority(authority);
   if (!parsed) return undefined;
   const isHttp = method !== undefined && method !== 'CONNECT';
@@ -25,7 +27,7 @@ export function destinationOf({ authority, method, sni }: LogRecord): Destinatio
   const port = Number(parsed.port ?? HTTP_PORT);
   const host = hostOf(parsed.host);
   if (host === undefined || port === 0) return undefined;
-  const asTls = sni !== undefined || port === TLS_PORT;
+  const asTls = sni !== undefined || (layer === 'request' && port !== HTTP_PORT);
   const protocol = isHttp || (!asTls && port === HTTP_PORT) ? 'http' : asTls ? 'tls' : 'unknown';
   return { host, port, isIp: isIpHost(host), protocol };
 }

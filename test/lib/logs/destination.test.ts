@@ -10,7 +10,11 @@ test.each([
     { authority: 'a.test:8443', sni: 'a.test' },
     { host: 'a.test', port: 8443, isIp: false, protocol: 'tls' },
   ],
-  [{ authority: 'a.test:8443' }, { host: 'a.test', port: 8443, isIp: false, protocol: 'unknown' }],
+  [{ authority: 'a.test:8443' }, { host: 'a.test', port: 8443, isIp: false, protocol: 'tls' }],
+  [
+    { authority: 'a.test:443', layer: 'tunnel' },
+    { host: 'a.test', port: 443, isIp: false, protocol: 'unknown' },
+  ],
   [{ authority: 'a.test:80' }, { host: 'a.test', port: 80, isIp: false, protocol: 'http' }],
   [
     { authority: 'a.test', method: 'GET' },
