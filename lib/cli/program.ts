@@ -7,6 +7,7 @@ import { logsCommand } from './commands/logs';
 import { proveCommand } from './commands/prove';
 import { renderCommand } from './commands/render';
 import { runCommand } from './commands/run';
+import { testCommand } from './commands/test';
 import { packageInfo } from './package-info';
 import { printableLines } from './printable-lines';
 
@@ -43,6 +44,7 @@ export function createProgram(): Command {
     renderCommand(),
     runCommand(),
     proveCommand(),
+    testCommand(),
     logsCommand(),
     learnCommand(),
   ]) {

@@ -23,6 +23,7 @@ export {
   type SpecialRange,
 } from './ranges';
 export { REASONS, type Reason } from './reasons';
+export { requestOf, RequestError, type AskedRequest } from './request-of';
 export type { RuleBody } from './rule';
 export { policyJsonSchema, type PolicyFile } from './schema';
 export { toObject } from './to-object';
