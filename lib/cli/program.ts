@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { checkCommand } from './commands/check';
+import { diffCommand } from './commands/diff';
 import { explainCommand } from './commands/explain';
 import { initCommand } from './commands/init';
 import { learnCommand } from './commands/learn';
@@ -41,6 +42,7 @@ export function createProgram(): Command {
     initCommand(),
     checkCommand(),
     explainCommand(),
+    diffCommand(),
     renderCommand(),
     runCommand(),
     proveCommand(),

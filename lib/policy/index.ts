@@ -1,5 +1,6 @@
 export { canonicalIp, contains, excludeRanges, overlaps, parseCidr, type Cidr, type CidrProblem } from './cidr';
 export { decide, type Decision, type EgressRequest } from './decide';
+export { diffPolicies, type Change, type DiffOptions, type Effect, type PolicyDiff } from './diff/diff';
 export type { Group } from './draft';
 export {
   formatSource,
