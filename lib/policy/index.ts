@@ -1,7 +1,7 @@
 export { canonicalIp, contains, excludeRanges, overlaps, parseCidr, type Cidr, type CidrProblem } from './cidr';
 export { decide, type Decision, type EgressRequest } from './decide';
 export { diffPolicies, type Change, type DiffOptions, type Effect, type PolicyDiff } from './diff/diff';
-export type { Group } from './draft';
+export type { Group, Ignore } from './draft';
 export {
   formatSource,
   PolicyError,
@@ -11,8 +11,8 @@ export {
   type ProblemCode,
 } from './errors';
 export { bracketHost, endsInNumber, isIpHost, normaliseHost, type HostProblem, type NormalHost } from './hosts';
-export { lint, type LintOptions } from './lint/lint';
-export { WARNING_CODES, type Warning, type WarningCode } from './lint/warning';
+export { lint, review, type LintOptions, type Review } from './lint/lint';
+export { docsOf, WARNING_CODES, type Accepted, type Warning, type WarningCode } from './lint/warning';
 export { checkGatewayAddresses, EgressPolicy, type ReadOptions } from './policy';
 export { DEFAULT_HEALTH_PORT } from './ports';
 export {
