@@ -1,20 +1,18 @@
 import { diffPolicies } from '../policy/diff/diff';
-import { CliError } from './cli-error';
 import { asJson, asMarkdown, asText, type DiffReport } from './diff-report';
 import { EXIT, type ExitCode } from './exit-codes';
 import { displayNames, loadEach } from './load-policy';
-import { formatOf, type FormatValues } from './option-values';
+import { reportFormat, type ReportFormatValues } from './option-values';
 import { colorsOf, print, widthOf } from './terminal';
 
-export interface DiffOptions extends FormatValues {
-  readonly markdown?: boolean;
+export interface DiffOptions extends ReportFormatValues {
   /** What is over before this moment does not count. @default everything counts: the clock is not read */
   readonly at?: Date;
 }
 
 /** Says what a new policy allows that an old one did not, and the reverse. */
 export async function diff(oldFile: string, newFile: string, options: DiffOptions): Promise<ExitCode> {
-  const format = diffFormat(options);
+  const format = reportFormat(options);
   const [before, after] = await loadEach([oldFile, newFile]);
   if (!before || !after) throw new Error('two files give two policies');
   const [oldName = '', newName = ''] = displayNames([oldFile, newFile]);
@@ -27,11 +25,4 @@ export async function diff(oldFile: string, newFile: string, options: DiffOption
   else if (format === 'markdown') print(asMarkdown(report));
   else print(asText(report, { width: widthOf(process.stdout), colors: colorsOf(process.stdout) }));
   return report.widened ? EXIT.no : EXIT.yes;
-}
-
-function diffFormat({ markdown = false, ...values }: DiffOptions): ReturnType<typeof formatOf> {
-  const format = formatOf(values);
-  if (!markdown || format === 'markdown') return format;
-  if (format === 'json') throw new CliError('--markdown and JSON exclude each other; write one of them.', EXIT.usage);
-  return 'markdown';
 }

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { isAbsolute } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
+import { CliError } from './cli-error';
+import { EXIT } from './exit-codes';
 
 /** How a report is written. */
 export type Format = 'text' | 'json' | 'markdown';
@@ -26,6 +28,23 @@ export interface FormatValues {
 /** The format that was asked for. */
 export function formatOf({ format, json }: FormatValues): Format {
   return json ? 'json' : format;
+}
+
+/** The values of {@link formatOptions}, and `--markdown`. */
+export interface ReportFormatValues extends FormatValues {
+  /** Short for `--format markdown`. */
+  readonly markdown?: boolean;
+}
+
+/**
+ * The format that was asked for, with `--markdown`.
+ * @throws CliError (usage) where it contradicts
+ */
+export function reportFormat({ markdown = false, ...values }: ReportFormatValues): Format {
+  const format = formatOf(values);
+  if (!markdown) return format;
+  if (format === 'json') throw new CliError('--markdown and JSON exclude each other; write one of them.', EXIT.usage);
+  return 'markdown';
 }
 
 /** Values of a repeatable option, in the order given. */

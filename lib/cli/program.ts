@@ -5,6 +5,7 @@ import { explainCommand } from './commands/explain';
 import { initCommand } from './commands/init';
 import { learnCommand } from './commands/learn';
 import { logsCommand } from './commands/logs';
+import { presetsCommand } from './commands/presets';
 import { proveCommand } from './commands/prove';
 import { renderCommand } from './commands/render';
 import { runCommand } from './commands/run';
@@ -43,6 +44,7 @@ export function createProgram(): Command {
     checkCommand(),
     explainCommand(),
     diffCommand(),
+    presetsCommand(),
     renderCommand(),
     runCommand(),
     proveCommand(),

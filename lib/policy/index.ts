@@ -25,6 +25,7 @@ export {
 } from './ranges';
 export { REASONS, type Reason } from './reasons';
 export { requestOf, RequestError, type AskedRequest } from './request-of';
+export { findPreset, PRESETS, type Preset, type PresetHost } from './presets/presets';
 export type { RuleBody } from './rule';
 export { policyJsonSchema, type PolicyFile } from './schema';
 export { toObject } from './to-object';
