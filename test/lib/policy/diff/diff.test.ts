@@ -1,4 +1,4 @@
-import { diffPolicies } from '../../../../lib/policy';
+import { diffPolicies, type EgressPolicy } from '../../../../lib/policy';
 import { allowing, between, HOST, HTTP, withWorkloads } from './support';
 
 describe('diffPolicies', () => {
@@ -209,6 +209,26 @@ describe('diffPolicies', () => {
     ],
   ])('tells %s', (_, before, after, expected) => {
     expect(between(allowing(...before), allowing(...after))).toEqual(expected);
+  });
+
+  it('covers the requests whose answer changes, to the second', () => {
+    const [before, after] = ['2026-01-01', '2026-01-03'].map((expires) => allowing({ ...HOST, expires }));
+    const { changes } = diffPolicies(before as EgressPolicy, after as EgressPolicy);
+    const covered = (now: string, authority = 'a.example.com:443') =>
+      changes[0]?.covers({
+        workload: 'a',
+        form: 'connect',
+        method: 'CONNECT',
+        authority,
+        sni: 'a.example.com',
+        now: new Date(now),
+      });
+    expect(covered('2026-01-01T23:59:59.999Z')).toBe(false);
+    expect(covered('2026-01-02T00:00:00Z')).toBe(true);
+    expect(covered('2026-01-03T23:59:59.999Z')).toBe(true);
+    expect(covered('2026-01-04T00:00:00Z')).toBe(false);
+    expect(covered('2026-01-02T00:00:00Z', 'a.example.com:0443')).toBe(false);
+    expect(covered('2026-01-02T00:00:00Z', 'b.example.com:443')).toBe(false);
   });
 
   it('leaves out what is over at a moment', () => {
