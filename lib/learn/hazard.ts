@@ -3,12 +3,7 @@ import { contains, PUBLIC_DENIED_RANGES } from '../policy';
 import { findHomograph } from '../policy/lint/homograph';
 import { ACCEPTS_UPLOADS, DNS_OVER_HTTPS, findRisk, SHARED_HOSTING } from '../policy/lint/risky-hosts';
 import { escapeUnprintable } from '../policy/quote';
-
-/** Kinds of host that are proposed only if they are asked for: whoever governs a workload can write its log. */
-export const HAZARDS = ['shared-hosting', 'uploads', 'dns-over-https', 'homograph', 'ip', 'private'] as const;
-
-/** One of {@link HAZARDS}. */
-export type HazardKind = (typeof HAZARDS)[number];
+import type { HazardKind } from './hazard-kinds';
 
 /** Why a host is not simply proposed. */
 export interface Hazard {

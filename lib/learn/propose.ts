@@ -2,7 +2,8 @@ import type { LogGroup } from '../logs';
 import { decide, type EgressPolicy } from '../policy';
 import { NAME } from '../policy/schema';
 import { fold, type FoldedWish } from './fold';
-import { hazardOf, type HazardKind } from './hazard';
+import { hazardOf } from './hazard';
+import type { HazardKind } from './hazard-kinds';
 import { requestOf, wishesOf, type Unfit, type Wish } from './wish';
 
 export interface ProposeOptions {

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { HAZARDS } from '../../learn/hazard';
+import { HAZARDS } from '../../learn/hazard-kinds';
 import { type LearnOptions } from '../learn';
 import { collect, formatOptions, parseSince } from '../option-values';
 
