@@ -18,6 +18,7 @@ class EgressStack extends TerraformStack {
     const perimeter = new EgressPerimeter(this, 'Perimeter', {
       policy,
       environmentName: context('environmentName'),
+      monitoring: { emailAddresses: context('alarmEmail')?.split(',') },
       servers: Object.fromEntries(policy.workloads.map(({ name }) => [name, this.server(name)])),
     });
 

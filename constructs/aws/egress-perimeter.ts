@@ -5,6 +5,7 @@ import type { Acceptance } from '../../lib/proof';
 import { DnsFirewall } from './dns-firewall';
 import type { EcsCluster } from './ecs-cluster';
 import { EgressGateway } from './egress-gateway';
+import { EgressMonitoring, type EgressMonitoringProps } from './egress-monitoring';
 import { McpNetwork } from './mcp-network';
 import { McpServer, type McpServerProps } from './mcp-server';
 import type { NatStrategy } from './nat-gateways';
@@ -16,6 +17,9 @@ import type { Platform } from './task-definition';
 
 /** One MCP server of a perimeter: what it runs; gateway and name come from the perimeter. */
 export type PerimeterServer = Omit<McpServerProps, 'gateway' | 'workload'>;
+
+/** What is said of the monitoring of a perimeter; its gateway comes from the perimeter. */
+export type PerimeterMonitoring = Omit<EgressMonitoringProps, 'gateway'>;
 
 export interface EgressPerimeterProps {
   readonly policy: EgressPolicy;
@@ -47,6 +51,8 @@ export interface EgressPerimeterProps {
   readonly cluster?: EcsCluster;
   /** Whether the VPC's resolver answers the policy's names alone. @default - true where the VPC is owned */
   readonly dnsFirewall?: boolean;
+  /** Metrics, alarms, dashboard and saved queries; `false`: none. @default {} */
+  readonly monitoring?: PerimeterMonitoring | false;
   /**
    * What synth does where the proof cannot tell whether there is another way out, because something is not in the app's stacks. A leak
    * always fails it.
@@ -75,6 +81,7 @@ export class EgressPerimeter extends Construct {
   readonly network: IMcpNetwork;
   readonly gateway: EgressGateway;
   readonly dnsFirewall?: DnsFirewall;
+  readonly monitoring?: EgressMonitoring;
   /** By name in the policy. */
   readonly servers: Readonly<Record<string, McpServer>>;
 
@@ -110,6 +117,12 @@ export class EgressPerimeter extends Construct {
         }),
     );
     if (props.dnsFirewall ?? this.network.ownsVpc) this.dnsFirewall = this.makeFirewall(props);
+    if (props.monitoring !== false)
+      this.monitoring = new EgressMonitoring(this, 'Monitoring', {
+        ...common,
+        ...props.monitoring,
+        gateway: this.gateway,
+      });
     this.warn(props);
     SealedValidation.addTo(this, { onUnproven: props.onUnproven ?? 'fail', accept: props.accept ?? [] });
   }

@@ -3,7 +3,13 @@ export { Connections, type ConnectionsProps, type IConnectable, type Range } fro
 export { DnsFirewall, type DnsFirewallProps } from './dns-firewall';
 export { EcsCluster, type EcsClusterProps } from './ecs-cluster';
 export { EgressGateway, type EgressGatewayProps } from './egress-gateway';
-export { EgressPerimeter, type EgressPerimeterProps, type PerimeterServer } from './egress-perimeter';
+export { EgressMonitoring, type EgressMonitoringProps } from './egress-monitoring';
+export {
+  EgressPerimeter,
+  type EgressPerimeterProps,
+  type PerimeterMonitoring,
+  type PerimeterServer,
+} from './egress-perimeter';
 export { Ec2Capacity, type Ec2CapacityProps } from './ec2-capacity';
 export type { IEc2Capacity } from './ec2-capacity-interface';
 export {
@@ -21,6 +27,7 @@ export {
   type S3KnowledgeProps,
   type SecretsManagerKnowledgeProps,
 } from './knowledge-base';
+export type { CanaryProps, EgressCanary } from './monitoring/egress-canary';
 export { McpNetwork, type McpNetworkProps } from './mcp-network';
 export type { NetworkAttributes } from './existing-network';
 export { McpServer, type McpServerProps } from './mcp-server';

@@ -7,6 +7,7 @@ import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { planSubnets, type SubnetPlan } from '../../lib/network';
 import { ExistingNetwork, type NetworkAttributes } from './existing-network';
+import type { LogGroup } from './log-group';
 import type { IMcpNetwork } from './network';
 import { Problems } from './problems';
 import { RejectedFlowLog } from './rejected-flow-log';
@@ -59,6 +60,7 @@ export class McpNetwork extends Construct implements IMcpNetwork {
   readonly ownsVpc = true;
   readonly endpoints: VpcEndpoints;
   readonly routes: readonly ITerraformDependable[];
+  readonly rejectedLogGroup: LogGroup;
   /** The CIDRs of all subnets. */
   readonly plan: SubnetPlan;
 
@@ -104,7 +106,8 @@ export class McpNetwork extends Construct implements IMcpNetwork {
       create: true,
       tags,
     });
-    new RejectedFlowLog(this, 'FlowLog', { ...props, vpcId: this.vpcId, environmentName });
+    const log = new RejectedFlowLog(this, 'FlowLog', { ...props, vpcId: this.vpcId, environmentName });
+    this.rejectedLogGroup = log.logGroup;
   }
 
   /**

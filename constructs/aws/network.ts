@@ -1,5 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { IConstruct } from 'constructs';
+import type { LogGroup } from './log-group';
 import type { VpcEndpoints } from './vpc-endpoints';
 
 /** A VPC in which workloads and the gateway live: made by {@link McpNetwork}, or there already. */
@@ -21,6 +22,8 @@ export interface IMcpNetwork extends IConstruct {
   readonly ownsVpc: boolean;
   /** Private ways to AWS services, made when they are first asked for. */
   readonly endpoints: VpcEndpoints;
+  /** Of the flow log of what security groups refuse; undefined where none is made here. */
+  readonly rejectedLogGroup?: LogGroup;
   /** What has to be there before a task in it can start. */
   readonly routes: readonly ITerraformDependable[];
 }

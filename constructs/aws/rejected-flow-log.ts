@@ -20,7 +20,7 @@ export interface RejectedFlowLogProps {
 export const REJECTED_LOG = 'rejected';
 
 /** Field order of the log; metric filters rely on it. */
-const FIELDS = [
+export const REJECTED_FIELDS: readonly string[] = [
   'account-id',
   'interface-id',
   'srcaddr',
@@ -37,7 +37,7 @@ const FIELDS = [
   'subnet-id',
   'instance-id',
 ];
-const FORMAT = FIELDS.map((field) => `\${${field}}`).join(' ');
+const FORMAT = REJECTED_FIELDS.map((field) => `\${${field}}`).join(' ');
 
 /** What security groups and network ACLs refuse in the whole VPC, in CloudWatch, within about a minute. */
 export class RejectedFlowLog extends Construct {

@@ -18,6 +18,15 @@ class AgentStack extends TerraformStack {
       policy: EgressPolicy.fromFile(join(__dirname, 'egress.yaml')),
       environmentName: 'agent',
       platform: 'arm64',
+      monitoring: {
+        emailAddresses: ['agent-team@example.com'],
+        canary: {
+          workload: 'canary',
+          image: image('aws-cli'),
+          allowedUrl: 'https://api.anthropic.com/',
+          platform: 'arm64',
+        },
+      },
       servers: {
         openclaw: {
           image: image('openclaw'),

@@ -1,5 +1,5 @@
 import { PolicyError } from '../policy/errors';
-import { lint } from '../policy/lint/lint';
+import { review } from '../policy/lint/lint';
 import { asJson, asMarkdown, asText, type CheckReport } from './check-report';
 import { dnsChannels } from './dns-channels';
 import { EXIT, type ExitCode } from './exit-codes';
@@ -31,11 +31,19 @@ export async function check(options: CheckOptions): Promise<ExitCode> {
 async function judge({ policy: files, strict = false, at = NO_DAY }: CheckOptions): Promise<CheckReport> {
   try {
     const policy = await loadPolicy(files);
-    const warnings = lint(policy, { at });
+    const { warnings, accepted } = review(policy, { at });
     const ok = !strict || warnings.length === 0;
-    return { ok, strict, files: policy.files, policy, problems: [], warnings, notes: dnsChannels(policy) };
+    return { ok, strict, files: policy.files, policy, problems: [], warnings, accepted, notes: dnsChannels(policy) };
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
-    return { ok: false, strict, files: displayNames(files), problems: error.problems, warnings: [], notes: [] };
+    return {
+      ok: false,
+      strict,
+      files: displayNames(files),
+      problems: error.problems,
+      warnings: [],
+      accepted: [],
+      notes: [],
+    };
   }
 }

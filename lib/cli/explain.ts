@@ -1,6 +1,7 @@
 import { decide, type Decision, type EgressRequest } from '../policy/decide';
 import { type EgressPolicy } from '../policy/policy';
 import { REASONS } from '../policy/reasons';
+import { requestOf } from '../policy/request-of';
 import { printable } from '../gateway/log-line';
 import { CliError } from './cli-error';
 import { EXIT, type ExitCode } from './exit-codes';
@@ -8,7 +9,6 @@ import { loadPolicy } from './load-policy';
 import { formatOf, type FormatValues } from './option-values';
 import { code, keyValueTable } from './markdown';
 import { printableLines } from './printable-lines';
-import { requestOf } from './request-of';
 import { safeJson } from './safe-json';
 import { colorsOf, print, type Colors } from './terminal';
 

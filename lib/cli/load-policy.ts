@@ -48,6 +48,20 @@ export async function loadPolicy(names?: readonly string[]): Promise<EgressPolic
   return (await openPolicy(names)).load();
 }
 
+/**
+ * Each of some files as a policy of its own.
+ * @param names Files; `-` is standard input.
+ * @throws CliError, PolicyError, PolicyFileError as {@link loadPolicy} does
+ */
+export async function loadEach(names: readonly string[]): Promise<EgressPolicy[]> {
+  if (names.filter((name) => name === '-').length > 1) {
+    throw new CliError('standard input can be read once; write - only once.', EXIT.usage);
+  }
+  const sources: PolicySource[] = [];
+  for (const name of names) sources.push(await openPolicy([name]));
+  return allOrProblems(sources.map(({ load }) => load));
+}
+
 /** The union of the parts, or the problems of all of them. */
 function union(parts: readonly (() => EgressPolicy)[]): EgressPolicy {
   const [first, ...others] = allOrProblems(parts);

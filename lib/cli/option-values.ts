@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { isAbsolute } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
+import { CliError } from './cli-error';
+import { EXIT } from './exit-codes';
 
 /** How a report is written. */
 export type Format = 'text' | 'json' | 'markdown';
@@ -28,6 +30,23 @@ export function formatOf({ format, json }: FormatValues): Format {
   return json ? 'json' : format;
 }
 
+/** The values of {@link formatOptions}, and `--markdown`. */
+export interface ReportFormatValues extends FormatValues {
+  /** Short for `--format markdown`. */
+  readonly markdown?: boolean;
+}
+
+/**
+ * The format that was asked for, with `--markdown`.
+ * @throws CliError (usage) where it contradicts
+ */
+export function reportFormat({ markdown = false, ...values }: ReportFormatValues): Format {
+  const format = formatOf(values);
+  if (!markdown) return format;
+  if (format === 'json') throw new CliError('--markdown and JSON exclude each other; write one of them.', EXIT.usage);
+  return 'markdown';
+}
+
 /** Values of a repeatable option, in the order given. */
 export function collect(value: string, previous: readonly string[] | undefined): string[] {
   return [...(previous ?? []), value];
@@ -43,6 +62,21 @@ export function parseDate(text: string): Date {
     throw new InvalidArgumentError('Write a day as 2027-06-30, an instant as 2027-06-30T12:00:00Z, or today.');
   }
   return date;
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A moment in the past: `15m`, `2h`, `3d`, or whatever {@link parseDate} takes. */
+export function parseSince(text: string): Date {
+  const [, amount, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  if (amount === undefined || unit === undefined) {
+    try {
+      return parseDate(text);
+    } catch {
+      throw new InvalidArgumentError('Write how long ago (15m, 2h, 3d) or a moment (2027-06-30T12:00:00Z).');
+    }
+  }
+  return new Date(Date.now() - Number(amount) * (UNITS[unit] ?? 0));
 }
 
 /** A port, 1 to 65535. */

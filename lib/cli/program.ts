@@ -1,10 +1,15 @@
 import { Command } from 'commander';
 import { checkCommand } from './commands/check';
+import { diffCommand } from './commands/diff';
 import { explainCommand } from './commands/explain';
 import { initCommand } from './commands/init';
+import { learnCommand } from './commands/learn';
+import { logsCommand } from './commands/logs';
+import { presetsCommand } from './commands/presets';
 import { proveCommand } from './commands/prove';
 import { renderCommand } from './commands/render';
 import { runCommand } from './commands/run';
+import { testCommand } from './commands/test';
 import { packageInfo } from './package-info';
 import { printableLines } from './printable-lines';
 
@@ -14,6 +19,7 @@ Examples:
   $ mcp-egress check --strict
   $ mcp-egress explain web-search GET https://example.com
   $ mcp-egress run                                      # the gateway, on this machine
+  $ mcp-egress logs egress.log --denied                 # what was refused, and what would allow it
   $ mcp-egress prove cdktf.out                          # is the gateway the only way out?
 
 Exit codes: 0 yes, 1 the answer is no, 2 usage or unreadable input, 3 unproven, 70 a bug of ours.`;
@@ -37,9 +43,14 @@ export function createProgram(): Command {
     initCommand(),
     checkCommand(),
     explainCommand(),
+    diffCommand(),
+    presetsCommand(),
     renderCommand(),
     runCommand(),
     proveCommand(),
+    testCommand(),
+    logsCommand(),
+    learnCommand(),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));
   }

@@ -12,7 +12,10 @@ import { colorsOf, progress } from './terminal';
 const EXPECTED: Readonly<Record<string, ExitCode>> = {
   PolicyError: EXIT.no,
   PolicyFileError: EXIT.usage,
+  RequestError: EXIT.usage,
   ImportError: EXIT.usage,
+  CloudWatchError: EXIT.usage,
+  LearnError: EXIT.usage,
   CompileOptionError: EXIT.usage,
   EnvoyNotFoundError: EXIT.usage,
   PortTakenError: EXIT.usage,

@@ -26,14 +26,25 @@ const NO_LINES = Object.fromEntries(
 /** Lines up `rows` under `head`. Cells that do not fit end in `…`. */
 export function table(head: readonly string[], rows: readonly (readonly Cell[])[], options: TableOptions): string {
   const natural = head.map((title, column) =>
-    Math.max(stringWidth(title), ...rows.map((row) => stringWidth(textOf(row[column] ?? '')))),
+    rows.reduce((widest, row) => Math.max(widest, stringWidth(textOf(row[column] ?? ''))), stringWidth(title)),
   );
   const widths = options.width === undefined ? natural : fitWidths(natural, options.width);
   return lines([head.map((text) => ({ text, style: options.colors.dim })), ...rows], widths);
 }
 
+/** Rows that are drawn together: the time that the library takes grows with the square of their number. */
+const TOGETHER = 100;
+
 /** Rows in columns of the given widths (without the gap between them). */
 export function lines(rows: readonly (readonly Cell[])[], widths: readonly number[]): string {
+  const parts: string[] = [];
+  for (let start = 0; start < rows.length; start += TOGETHER) {
+    parts.push(draw(rows.slice(start, start + TOGETHER), widths));
+  }
+  return parts.join('\n');
+}
+
+function draw(rows: readonly (readonly Cell[])[], widths: readonly number[]): string {
   const drawn = new CliTable({
     chars: NO_LINES,
     colWidths: widths.map((width) => width + GAP),

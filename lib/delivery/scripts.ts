@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { packageFolder } from '../envoy/template';
 
 /** The scripts of `container-scripts/` that a container starts with. */
-export type ContainerScript = 'sync-config' | 'run-envoy' | 'envoy-healthy';
+export type ContainerScript = 'sync-config' | 'run-envoy' | 'envoy-healthy' | 'canary';
 
 /** `publication=$(cat "${0%/*}/publication.awk")`: a program that stands beside the script. */
 const BESIDE = /^(\w+)=\$\(cat "\$\{0%\/\*\}\/([\w.-]+)"\)$/gm;

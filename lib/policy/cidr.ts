@@ -84,13 +84,13 @@ export function formatCidr({ family, base, prefix }: Cidr): string {
  */
 export function contains(ranges: string | readonly string[], what: string): boolean {
   const inner = network(what);
-  return asList(ranges).some((range) => covers(network(range), inner));
+  return networksOf(ranges).some((range) => covers(range, inner));
 }
 
 /** Whether a network has an address in common with one of some networks. Same terms as {@link contains}. */
 export function overlaps(ranges: string | readonly string[], what: string): boolean {
   const other = network(what);
-  return asList(ranges).some((range) => covers(network(range), other) || covers(other, network(range)));
+  return networksOf(ranges).some((range) => covers(range, other) || covers(other, range));
 }
 
 /**
@@ -100,8 +100,8 @@ export function overlaps(ranges: string | readonly string[], what: string): bool
  * @param minus Networks to take out.
  */
 export function excludeRanges(ranges: readonly string[], minus: readonly string[]): string[] {
-  const cuts = minus.map(cidr);
-  const pieces = ranges.map(cidr).flatMap((range) => subtract(range, cuts));
+  const cuts = networksOf(minus);
+  const pieces = networksOf(ranges).flatMap((range) => subtract(range, cuts));
   return union(pieces).map(formatCidr);
 }
 
@@ -171,7 +171,8 @@ function ipToNumber(ip: string): bigint {
   return bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
 }
 
-function numberToIp(value: bigint, family: 4 | 6): string {
+/** The canonical text of an address that is given as a number. */
+export function numberToIp(value: bigint, family: 4 | 6): string {
   const bytes = Array.from({ length: BITS[family] / 8 }, (_, index) =>
     Number((value >> BigInt(BITS[family] - 8 * (index + 1))) & 255n),
   );
@@ -183,8 +184,14 @@ function isStrictIpv4(text: string): boolean {
   return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
 }
 
-function asList(ranges: string | readonly string[]): readonly string[] {
-  return typeof ranges === 'string' ? [ranges] : ranges;
+/** The networks of lists that never change: our own tables, and what a policy holds. */
+const known = new WeakMap<readonly string[], readonly Cidr[]>();
+
+function networksOf(ranges: string | readonly string[]): readonly Cidr[] {
+  if (typeof ranges === 'string') return [network(ranges)];
+  const networks = known.get(ranges) ?? ranges.map(network);
+  if (Object.isFrozen(ranges)) known.set(ranges, networks);
+  return networks;
 }
 
 function syntaxProblem(text: string): CidrProblem {

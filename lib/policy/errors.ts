@@ -39,6 +39,9 @@ export const PROBLEM_CODES = [
   'group_unknown',
   'group_nested',
   'group_keys',
+  // presets
+  'preset_unknown',
+  'preset_keys',
   // what else a rule says
   'only_http',
   'tcp_wildcard',

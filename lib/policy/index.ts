@@ -1,6 +1,7 @@
 export { canonicalIp, contains, excludeRanges, overlaps, parseCidr, type Cidr, type CidrProblem } from './cidr';
 export { decide, type Decision, type EgressRequest } from './decide';
-export type { Group } from './draft';
+export { diffPolicies, type Change, type DiffOptions, type Effect, type PolicyDiff } from './diff/diff';
+export type { Group, Ignore } from './draft';
 export {
   formatSource,
   PolicyError,
@@ -10,8 +11,8 @@ export {
   type ProblemCode,
 } from './errors';
 export { bracketHost, endsInNumber, isIpHost, normaliseHost, type HostProblem, type NormalHost } from './hosts';
-export { lint, type LintOptions } from './lint/lint';
-export { WARNING_CODES, type Warning, type WarningCode } from './lint/warning';
+export { lint, review, type LintOptions, type Review } from './lint/lint';
+export { docsOf, WARNING_CODES, type Accepted, type Warning, type WarningCode } from './lint/warning';
 export { checkGatewayAddresses, EgressPolicy, type ReadOptions } from './policy';
 export { DEFAULT_HEALTH_PORT } from './ports';
 export {
@@ -23,6 +24,8 @@ export {
   type SpecialRange,
 } from './ranges';
 export { REASONS, type Reason } from './reasons';
+export { requestOf, RequestError, type AskedRequest } from './request-of';
+export { findPreset, PRESETS, type Preset, type PresetHost } from './presets/presets';
 export type { RuleBody } from './rule';
 export { policyJsonSchema, type PolicyFile } from './schema';
 export { toObject } from './to-object';

@@ -35,7 +35,7 @@ export class RuleIndex {
   private readonly resolved = new Map<string, PortRules>();
   private taken: ReadonlyMap<Rule, readonly string[]> | undefined;
 
-  constructor(workload: Workload) {
+  constructor(workload: Pick<Workload, 'rules'>) {
     for (const rule of workload.rules) {
       for (const host of rule.hosts) {
         const rules = this.byPattern.get(host);

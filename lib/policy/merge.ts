@@ -20,6 +20,7 @@ export function mergeDrafts(drafts: readonly Draft[], problems: PolicyProblem[])
       (a, b) => mergeWorkloads(a, b, problems),
     ),
     files: [...new Set(drafts.flatMap(({ files }) => files))],
+    ignores: drafts.flatMap(({ ignores }) => ignores),
   };
 }
 

@@ -1,3 +1,6 @@
+/** Paths that stay as they are: segments of unreserved characters that begin with no dot, one slash between them. */
+const NORMAL = /^(\/[\w~-][\w.~-]*)*\/?$/;
+
 /**
  * The path as the gateway's Envoy compares it: without query, dot segments resolved, repeated slashes merged, unreserved escapes decoded
  * (`normalize_path` and `merge_slashes`; RFC 3986, section 6).
@@ -6,6 +9,7 @@
  *   has no place in a request line, or a dot segment that is left over (`/%2e%2e;x`).
  */
 export function normalisePath(path: string): string | undefined {
+  if (path !== '' && NORMAL.test(path)) return path;
   if (/[^\x21-\x7e]|#/.test(path)) return undefined;
   const [written = ''] = path.split('?', 1);
   // Envoy takes a dot segment with parameters (`/..;x`) for a dot segment, if it is written plainly.

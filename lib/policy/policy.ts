@@ -1,5 +1,5 @@
 import { checkGatewayPorts, checkWhole } from './check-whole';
-import type { Draft, Group } from './draft';
+import type { Draft, Group, Ignore } from './draft';
 import { PolicyError, type PolicyProblem } from './errors';
 import { locateInObject } from './read/locate-object';
 import { mergeDrafts } from './merge';
@@ -35,6 +35,8 @@ export class EgressPolicy {
   readonly hash: string;
   /** The files it was read from, in the order they were given. */
   readonly files: readonly string[];
+  /** The comments that accept warnings, for `lint`. */
+  readonly ignores: readonly Ignore[];
 
   private constructor(draft: Draft) {
     this.mode = draft.mode;
@@ -42,6 +44,7 @@ export class EgressPolicy {
     this.groups = sortByName(draft.groups);
     this.hash = hashOf([this.mode, this.workloads.map(meaningOf)]);
     this.files = [...draft.files];
+    this.ignores = [...draft.ignores];
     deepFreeze(this);
   }
 
@@ -112,11 +115,15 @@ export function checkGatewayAddresses(policy: EgressPolicy, addresses: readonly 
   if (problems.length > 0) throw new PolicyError(problems);
 }
 
-function draftOf({ value, readable, problems }: Parsed, files: readonly string[], all: PolicyProblem[]): Draft {
-  let draft: Draft = { mode: 'enforce', groups: [], workloads: [], files };
+function draftOf(
+  { value, readable, problems, ignores = [] }: Parsed,
+  files: readonly string[],
+  all: PolicyProblem[],
+): Draft {
+  let draft: Draft = { mode: 'enforce', groups: [], workloads: [], files, ignores };
   if (readable) {
     checkShape(value, problems);
-    draft = readPolicy(value, problems, files);
+    draft = { ...readPolicy(value, problems, files), ignores };
   }
   all.push(...problems.list);
   return draft;

@@ -87,10 +87,10 @@ const NOT_PUBLIC: readonly SpecialRange[] = [
 export const PUBLIC_DENIED_TABLE: readonly SpecialRange[] = [...NOT_PUBLIC, ...EMBEDDING_TABLE, ...METADATA_TABLE];
 
 /** The blocks of {@link METADATA_TABLE}: no rule reaches them, `private` or not. */
-export const METADATA_RANGES: readonly string[] = METADATA_TABLE.map((range) => range.cidr);
+export const METADATA_RANGES: readonly string[] = Object.freeze(METADATA_TABLE.map((range) => range.cidr));
 
 /** The blocks of {@link PUBLIC_DENIED_TABLE}: answers in them are dropped for every rule without `private`. */
-export const PUBLIC_DENIED_RANGES: readonly string[] = PUBLIC_DENIED_TABLE.map((range) => range.cidr);
+export const PUBLIC_DENIED_RANGES: readonly string[] = Object.freeze(PUBLIC_DENIED_TABLE.map((range) => range.cidr));
 
 /** The blocks whose addresses reach the machine itself: loopback, and the unspecified ones, which Linux sends to loopback. */
 export const LOOPBACK_RANGES: readonly string[] = ['127.0.0.0/8', '0.0.0.0/8', '::1/128', '::/128'];

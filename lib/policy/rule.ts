@@ -3,7 +3,10 @@ import { bracketHost } from './hosts';
 import type { Rule } from './types';
 
 /** A rule before it belongs to a workload: an entry of `allow` or of a group, normalised. */
-export type RuleBody = Omit<Rule, 'id' | 'revision' | 'workload' | 'group'>;
+export type RuleBody = Omit<Rule, 'id' | 'revision' | 'workload' | 'group' | 'preset'>;
+
+/** The reference that a rule stands for, if any. */
+export type Origin = Pick<Rule, 'group' | 'preset'>;
 
 /** What makes two rules on one host and port different in kind, so that they cannot both count. */
 export function kindOf(rule: Pick<Rule, 'protocol' | 'private' | 'address'>): string {
@@ -15,10 +18,9 @@ export function kindOf(rule: Pick<Rule, 'protocol' | 'private' | 'address'>): st
 }
 
 /** Gives a body to a workload. Its id is the short one; {@link nameRules} tells namesakes apart. */
-export function makeRule(body: RuleBody, workload: string, group?: string): Rule {
+export function makeRule(body: RuleBody, workload: string, origin: Origin = {}): Rule {
   const { source, ...meaning } = body;
-  const from = group === undefined ? {} : { group };
-  return { id: shortId(body), revision: revisionOf(body, workload), workload, ...meaning, ...from, source };
+  return { id: shortId(body), revision: revisionOf(body, workload), workload, ...meaning, ...origin, source };
 }
 
 /**

@@ -79,10 +79,13 @@ const rule = z
       group: line('the name of a group')
         .optional()
         .describe('A name under `groups`, whose entries stand here in its place.'),
+      preset: line('the name of a preset')
+        .optional()
+        .describe('A named list of hosts that comes with this version; `mcp-egress presets` lists them.'),
     },
     { error: mapping('a rule', '`host: api.example.com`') },
   )
-  .meta(oneOf('host', 'hosts', 'group'));
+  .meta(oneOf('host', 'hosts', 'group', 'preset'));
 
 const limits = z.strictObject(
   {

@@ -44,6 +44,8 @@ export interface Rule {
   readonly reason?: string;
   /** The group this rule came from, if any. */
   readonly group?: string;
+  /** The preset this rule came from, if any. */
+  readonly preset?: string;
   readonly source: Source;
 }
 

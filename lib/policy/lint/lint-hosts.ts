@@ -16,6 +16,10 @@ export function lintHosts(rule: Rule): Warning[] {
     const found = risks.flatMap(([code, risk]) =>
       risk ? [warning(code, rule.source, `host ${quote(host)}: ${risk.name} ${risk.why}; ${REMEDIES[code]}`)] : [],
     );
+    if (host.startsWith('*.') && !risks.some(([code, risk]) => code === 'shared_hosting' && risk)) {
+      const message = `host ${quote(host)}: a wildcard opens every name below ${quote(host.slice(2))}, also those that come later; name the exact hosts`;
+      found.push(warning('wildcard', rule.source, message));
+    }
     const odd = findHomograph(host);
     if (odd === undefined) return found;
     const message = `host ${quote(host)}: ${escapeUnprintable(odd)}; make sure that it is the name you mean`;

@@ -1,3 +1,4 @@
+import { cidr } from '../cidr';
 import { quote } from '../quote';
 import type { Rule } from '../types';
 import { warning, type Warning } from './warning';
@@ -37,7 +38,27 @@ export function lintRule(rule: Rule, at: Date): Warning[] {
       ),
     );
   }
-  return [...warnings, ...lintExpiry(rule, at)];
+  return [...warnings, ...lintReach(rule), ...lintExpiry(rule, at)];
+}
+
+/** The widest networks that a rule should name: AWS makes no VPC wider than a /16 (VPC User Guide), and a site's unique local prefix is a /48 (RFC 4193). */
+const WIDEST = { 4: 16, 6: 48 } as const;
+
+function lintReach({ id, source, protocol, private: networks }: Rule): Warning[] {
+  const warnings: Warning[] = [];
+  if (protocol === 'http' && networks === undefined) {
+    const message = `rule ${quote(id)} sends plain HTTP over the Internet, where whoever is on the way reads and changes it; leave \`protocol\` out if the host speaks TLS`;
+    warnings.push(warning('plain_http', source, message));
+  }
+  const wide = (networks ?? []).filter((network) => {
+    const { family, prefix } = cidr(network);
+    return prefix < WIDEST[family];
+  });
+  if (wide.length > 0) {
+    const message = `rule ${quote(id)} reaches private addresses in ${wide.slice(0, 3).join(', ')}${wide.length > 3 ? ' and more' : ''}, which is wider than a network of one owner needs (/${WIDEST[4]}, IPv6 /${WIDEST[6]}); write the networks in which the hosts really are`;
+    warnings.push(warning('wide_private', source, message));
+  }
+  return warnings;
 }
 
 function lintExpiry({ id, expires, source }: Rule, at: Date): Warning[] {

@@ -2,12 +2,13 @@ import { formatSource } from '../errors';
 import type { EgressPolicy } from '../policy';
 import { quote } from '../quote';
 import type { Workload } from '../types';
+import { accept } from './accept';
 import { lintHosts } from './lint-hosts';
 import { lintRule } from './lint-rule';
 import { findRedundant } from './redundant';
-import { warning, type Warning } from './warning';
+import { warning, type Accepted, type Warning } from './warning';
 
-export type { Warning, WarningCode } from './warning';
+export type { Accepted, Warning, WarningCode } from './warning';
 
 /** Options of {@link lint}. */
 export interface LintOptions {
@@ -15,18 +16,38 @@ export interface LintOptions {
   readonly at: Date;
 }
 
+/** What {@link review} finds. */
+export interface Review {
+  readonly warnings: readonly Warning[];
+  /** What comments in the policy accept: `# egress-ignore: CODE reason`. */
+  readonly accepted: readonly Accepted[];
+}
+
 /**
  * Looks for what a valid policy should not have without a reason: `check --strict` fails on it.
- * @returns Warnings sorted by place; a rule of a group that several workloads share is told once.
+ * @returns Warnings that no comment accepts, sorted by place; a rule of a group that several workloads share is told once.
  */
-export function lint(policy: EgressPolicy, { at }: LintOptions): Warning[] {
-  const warnings = [
+export function lint(policy: EgressPolicy, options: LintOptions): Warning[] {
+  return [...review(policy, options).warnings];
+}
+
+/** As {@link lint}, with what is accepted as well. */
+export function review(policy: EgressPolicy, { at }: LintOptions): Review {
+  const found = [
     ...observing(policy),
     ...policy.workloads.flatMap((workload) => lintWorkload(workload, at)),
     ...unusedGroups(policy),
   ];
-  const unique = new Map(warnings.map((found) => [`${formatSource(found)} ${found.message}`, found]));
-  return [...unique.values()].sort(
+  const { warnings, accepted } = accept(distinct(found), policy.ignores);
+  return { warnings: sort(distinct(warnings)), accepted: sort(accepted) };
+}
+
+function distinct(warnings: readonly Warning[]): Warning[] {
+  return [...new Map(warnings.map((found) => [`${formatSource(found)} ${found.message}`, found])).values()];
+}
+
+function sort<T extends Warning>(warnings: readonly T[]): T[] {
+  return [...warnings].sort(
     (a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.code, b.code),
   );
 }

@@ -17,6 +17,12 @@ export const WARNING_CODES = [
   'path_star',
   'redundant',
   'unused_group',
+  'wildcard',
+  'plain_http',
+  'wide_private',
+  'ignore_no_reason',
+  'ignore_unknown',
+  'ignore_unused',
 ] as const;
 
 /** One word for the kind of a warning. */
@@ -32,4 +38,15 @@ export interface Warning extends Source {
 /** Makes a warning. */
 export function warning(code: WarningCode, { file, line, column }: Source, message: string): Warning {
   return { code, file, line, column, message };
+}
+
+/** Where a code is explained: what, why, an example, what to do and how to accept it. */
+export function docsOf(code: WarningCode): string {
+  return `docs/checks.md#${code}`;
+}
+
+/** A warning that a comment in the policy accepts. */
+export interface Accepted extends Warning {
+  /** Why, in the words of the comment; printable. */
+  readonly because: string;
 }

@@ -5,7 +5,7 @@ import { quote } from '../quote';
 import { entriesOf, has, isMapping, isText, type Raw } from './raw';
 import { readBody } from './body';
 import { readNotes } from './notes';
-import type { RuleBody } from '../rule';
+import type { Origin, RuleBody } from '../rule';
 
 /** Reads one entry of `groups`. */
 export function readGroup(name: string, value: unknown, problems: Problems): Group {
@@ -26,7 +26,7 @@ export function readGroup(name: string, value: unknown, problems: Problems): Gro
 
 /** Reads an entry of `allow` that refers to a group. */
 export function readReference(entry: Raw, place: Path, groups: readonly Group[], problems: Problems): Referred {
-  for (const key of NARROWING.filter((candidate) => has(entry, candidate))) {
+  for (const key of narrowingKeys(entry)) {
     problems.addKey(
       'group_keys',
       [...place, key],
@@ -40,16 +40,21 @@ export function readReference(entry: Raw, place: Path, groups: readonly Group[],
     problems.add('group_unknown', [...place, 'group'], unknownGroup(entry.group, groups));
     return { bodies: [] };
   }
-  return { group: group.name, bodies: group.entries.map((body) => annotate(body, notes)) };
+  return { origin: { group: group.name }, bodies: group.entries.map((body) => annotate(body, notes)) };
 }
 
 /** The rules that a reference stands for. */
 export interface Referred {
-  readonly group?: string;
+  readonly origin?: Origin;
   readonly bodies: readonly RuleBody[];
 }
 
 const NARROWING = ['ports', 'protocol', 'methods', 'paths', 'private', 'address'];
+
+/** The keys of a reference that have no place there. */
+export function narrowingKeys(entry: Raw): string[] {
+  return NARROWING.filter((key) => has(entry, key));
+}
 
 function unknownGroup(name: string, groups: readonly Group[]): string {
   const known = groups.map((group) => quote(group.name)).join(', ');

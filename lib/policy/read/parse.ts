@@ -1,5 +1,7 @@
 import { isAlias, LineCounter, parseDocument, Scalar, visit, type Document, type YAMLError } from 'yaml';
+import type { Ignore } from '../draft';
 import { refuseMisleading } from './characters';
+import { readIgnores } from './ignores';
 import { refuseKeys } from './keys';
 import { locateInYaml } from './locate-yaml';
 import { Problems, type Place } from './problems';
@@ -14,6 +16,8 @@ export interface Parsed {
   readonly value: unknown;
   readonly readable: boolean;
   readonly problems: Problems;
+  /** Comments that accept warnings. @default none */
+  readonly ignores?: readonly Ignore[];
 }
 
 /**
@@ -44,7 +48,8 @@ export function parseYaml(text: string, file: string): Parsed {
   }
   refuseFeatures(document, text, problems, place);
   refuseKeys(document, problems, place);
-  return { ...toValue(document, problems, place), problems };
+  const ignores = readIgnores(text, document, place);
+  return { ...toValue(document, problems, place), problems, ignores };
 }
 
 function syntaxMessage(error: YAMLError): string {

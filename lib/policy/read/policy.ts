@@ -10,7 +10,7 @@ import { NAME } from '../schema';
  * Reads the meaning of a policy whose shape has been checked; what the shape check reported is skipped here.
  * @returns What is right in it; where problems were added, the rules in error are left out.
  */
-export function readPolicy(value: unknown, problems: Problems, files: readonly string[]): Draft {
+export function readPolicy(value: unknown, problems: Problems, files: readonly string[]): Omit<Draft, 'ignores'> {
   const raw = asMapping(value);
   const groups = named(raw.groups, 'groups', problems).map(([name, entries]) => readGroup(name, entries, problems));
   const workloads = named(raw.workloads, 'workloads', problems).map(([name, workload]) =>

@@ -10,18 +10,26 @@ import { suggestKey } from './suggest';
  */
 export function checkShape(value: unknown, problems: Problems): boolean {
   const result = policySchema.safeParse(value);
-  for (const issue of result.error?.issues ?? []) addIssue(issue, value, problems);
+  addIssues(result.error?.issues ?? [], value, problems, keysAt);
   return result.success;
 }
 
-function addIssue(issue: core.$ZodIssue, policy: unknown, problems: Problems): void {
+/** Which keys are known at a path, and how a message calls that place. */
+export type KeysAt = (path: Path) => { readonly keys: readonly string[]; readonly where: string };
+
+/** Adds what a schema has against a value, in the user's words and with places. */
+export function addIssues(issues: readonly core.$ZodIssue[], value: unknown, problems: Problems, known: KeysAt): void {
+  for (const issue of issues) addIssue(issue, value, problems, known);
+}
+
+function addIssue(issue: core.$ZodIssue, whole: unknown, problems: Problems, known: KeysAt): void {
   const path = issue.path.filter((key) => typeof key !== 'symbol');
   if (issue.code === 'unrecognized_keys') {
     for (const key of issue.keys.filter((unknown) => !isNested(unknown, path)))
-      problems.addKey('unknown_key', [...path, key], unknownKey(key, path));
+      problems.addKey('unknown_key', [...path, key], unknownKey(key, known(path)));
     return;
   }
-  const value = valueAt(policy, path);
+  const value = valueAt(whole, path);
   const key = [...path].reverse().find((step) => typeof step === 'string');
   if (value === undefined && path.length > 0) {
     problems.add('missing_key', path, `the key ${quote(key)} is missing: ${issue.message}`);
@@ -36,14 +44,13 @@ function isNested(key: string, path: Path): boolean {
   return key === 'group' && path[0] === 'groups' && path.length === 3;
 }
 
-function unknownKey(key: string, path: Path): string {
-  const { keys, where } = keysAt(path);
+function unknownKey(key: string, { keys, where }: ReturnType<KeysAt>): string {
   const meant = suggestKey(key, keys);
   const hint = meant === undefined ? '' : ` (did you mean ${quote(meant)}?)`;
   return `the key ${quote(key)} is not known ${where}${hint}; allowed: ${keys.join(', ')}`;
 }
 
-function keysAt(path: Path): { keys: readonly string[]; where: string } {
+function keysAt(path: Path): ReturnType<KeysAt> {
   const [section, , third] = path;
   if (section === 'groups') return { keys: KEYS.groupEntry, where: 'in an entry of a group' };
   if (third === 'allow') return { keys: KEYS.rule, where: 'in a rule' };

@@ -6,6 +6,7 @@ import { quote } from '../quote';
 import { asMapping, entriesOf, has, isMapping, type Raw } from './raw';
 import { readBody } from './body';
 import { readReference } from './group';
+import { readPreset } from './preset';
 import { makeRule } from '../rule';
 import type { Limits, Rule, Workload } from '../types';
 
@@ -35,10 +36,12 @@ export function readWorkload(name: string, raw: Raw, groups: readonly Group[], p
 }
 
 function readEntry(entry: Raw, place: Path, workload: string, groups: readonly Group[], problems: Problems): Rule[] {
-  checkHostChoice(entry, place, problems, ['host', 'hosts', 'group']);
-  if (has(entry, 'group')) {
-    const { bodies, group } = readReference(entry, place, groups, problems);
-    return bodies.map((body) => makeRule(body, workload, group));
+  checkHostChoice(entry, place, problems, ['host', 'hosts', 'group', 'preset']);
+  if (has(entry, 'group') || has(entry, 'preset')) {
+    const { bodies, origin } = has(entry, 'group')
+      ? readReference(entry, place, groups, problems)
+      : readPreset(entry, place, problems);
+    return bodies.map((body) => makeRule(body, workload, origin));
   }
   const body = readBody(entry, place, problems);
   return body === undefined ? [] : [makeRule(body, workload)];

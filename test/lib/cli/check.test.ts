@@ -41,7 +41,7 @@ workloads:
     port: 10000
     limits: { connections: 10 }
     allow:
-      - { hosts: ['*.wide.example.org', exact.example.org], owner: me, reason: docs }
+      - { hosts: ['*.wide.example.org', exact.example.org], owner: me, reason: docs } # egress-ignore: wildcard one owner
 `,
     );
     const { code, stdout } = await folder.current.cli(['check', '--strict']);
@@ -49,10 +49,37 @@ workloads:
       /^egress\.yaml:7:9: note: \*\.wide\.example\.org lets data out in DNS questions: the owner of wide\.example\.org .*\(search;/m,
     );
     expect(stdout).not.toContain('note: exact');
-    expect(stdout).toMatch(/egress\.yaml: valid, enforce, 1 workload, 1 rule\n$/);
+    expect(stdout).toMatch(/egress\.yaml: valid, enforce, 1 workload, 1 rule, 1 warning accepted\n$/);
     expect(code).toBe(0);
     const { notes } = JSON.parse((await folder.current.cli(['check', '--json'])).stdout);
     expect(notes).toEqual([expect.objectContaining({ code: 'dns_channel', file: 'egress.yaml', line: 7, column: 9 })]);
+  });
+
+  it('names the page of each warning, and lists what comments accept without a no', async () => {
+    const wild = '- host: "*.example.com"\n        owner: me\n        reason: docs';
+    const text = (comment: string) =>
+      `version: 1\nworkloads:\n  a:\n    port: 10000\n    limits: { connections: 1 }\n    allow:\n      ${wild}${comment}\n`;
+    folder.current.write('egress.yaml', text(''));
+    const warned = await folder.current.cli(['check', '--strict']);
+    expect(warned.stdout).toMatch(
+      /^egress\.yaml:7:9: warning: host "\*\.example\.com": .* \[docs\/checks\.md#wildcard\]$/m,
+    );
+    expect(warned.code).toBe(1);
+    folder.current.write('egress.yaml', text(' # egress-ignore: wildcard one | `owner`'));
+    const { code, stdout } = await folder.current.cli(['check', '--strict']);
+    expect(stdout).toMatch(
+      /^egress\.yaml:7:9: accepted: .*; accepted because: one \| `owner` \[docs\/checks\.md#wildcard\]$/m,
+    );
+    expect(code).toBe(0);
+    const { warnings, accepted } = JSON.parse((await folder.current.cli(['check', '--json'])).stdout);
+    expect(warnings).toEqual([]);
+    expect(accepted).toEqual([
+      expect.objectContaining({ code: 'wildcard', line: 7, because: 'one | `owner`', docs: 'docs/checks.md#wildcard' }),
+    ]);
+    const markdown = await folder.current.cli(['check', '--format', 'markdown']);
+    expect(markdown.stdout).toMatch(
+      /^\| accepted \| `egress\.yaml:7:9` \| `host .*`; `` accepted because: one \\\| `owner` `` \| `docs\/checks\.md#wildcard` \|$/m,
+    );
   });
 
   it('judges expiry only with --at', async () => {
@@ -94,7 +121,7 @@ workloads:
     folder.current.write('egress.yaml', 'version: 1\nmode: "a | b `c` <b>"\n');
     const { code, stdout } = await folder.current.cli(['check', '--format', 'markdown']);
     expect(stdout).toContain('**Not OK**');
-    expect(stdout).toMatch(/^\| error \| `egress\.yaml:2:7` \| ``+ ?mode "a \\\| b `c` <b>".*``+ \|$/m);
+    expect(stdout).toMatch(/^\| error \| `egress\.yaml:2:7` \| ``+ ?mode "a \\\| b `c` <b>".*``+ \| {2}\|$/m);
     expect(code).toBe(1);
   });
 

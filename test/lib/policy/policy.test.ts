@@ -154,7 +154,7 @@ describe('from an object', () => {
     expect(() => EgressPolicy.fromObject(value)).toThrow(
       [
         'policy.workloads["web-search"].allow[0].host: host "*": there is no rule for every host; name each host; `mode: observe` lets everything pass and logs it',
-        'policy.workloads["web-search"].allow[1].hots: the key "hots" is not known in a rule (did you mean "hosts"?); allowed: host, hosts, ports, protocol, methods, paths, private, address, expires, owner, reason, group',
+        'policy.workloads["web-search"].allow[1].hots: the key "hots" is not known in a rule (did you mean "hosts"?); allowed: host, hosts, ports, protocol, methods, paths, private, address, expires, owner, reason, group, preset',
         'policy.workloads["web-search"].port: port 80: a port is a whole number from 1024 to 65535; write `port: 10000`',
       ].join('\n'),
     );

@@ -97,20 +97,20 @@ export const FILE_CASES: ProblemCases = {
     {
       rule: 'hots: a.example.com',
       says: [
-        '6:9: the key "hots" is not known in a rule (did you mean "hosts"?); allowed: host, hosts, ports, protocol, methods, paths, private, address, expires, owner, reason, group',
+        '6:9: the key "hots" is not known in a rule (did you mean "hosts"?); allowed: host, hosts, ports, protocol, methods, paths, private, address, expires, owner, reason, group, preset',
       ],
     },
     {
       rule: '{ host: a.example.com, port: 443 }',
       says: [
-        '6:32: the key "port" is not known in a rule (did you mean "ports"?); allowed: host, hosts, ports, protocol, methods, paths, private, address, expires, owner, reason, group',
+        '6:32: the key "port" is not known in a rule (did you mean "ports"?); allowed: host, hosts, ports, protocol, methods, paths, private, address, expires, owner, reason, group, preset',
       ],
     },
     {
       rule: '{ host: a.example.com, domain: 1, "\\e[31m": 2 }',
       says: [
-        '6:32: the key "domain" is not known in a rule (did you mean "host"?); allowed: host, hosts, ports, protocol, methods, paths, private, address, expires, owner, reason, group',
-        '6:43: the key "\\u001b[31m" is not known in a rule; allowed: host, hosts, ports, protocol, methods, paths, private, address, expires, owner, reason, group',
+        '6:32: the key "domain" is not known in a rule (did you mean "host"?); allowed: host, hosts, ports, protocol, methods, paths, private, address, expires, owner, reason, group, preset',
+        '6:43: the key "\\u001b[31m" is not known in a rule; allowed: host, hosts, ports, protocol, methods, paths, private, address, expires, owner, reason, group, preset',
       ],
     },
     {

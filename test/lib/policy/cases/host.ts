@@ -3,14 +3,17 @@ import type { ProblemCases } from './cases';
 /** Hosts that are names. */
 export const HOST_CASES: ProblemCases = {
   host_choice: [
-    { rule: '{ ports: [443] }', says: ['6:9: the rule names no hosts; write exactly one of `host`, `hosts`, `group`'] },
+    {
+      rule: '{ ports: [443] }',
+      says: ['6:9: the rule names no hosts; write exactly one of `host`, `hosts`, `group`, `preset`'],
+    },
     {
       rule: '{ host: a.example.com, hosts: [b.example.com] }',
-      says: ['6:9: `host` and `hosts` stand in one rule; write exactly one of `host`, `hosts`, `group`'],
+      says: ['6:9: `host` and `hosts` stand in one rule; write exactly one of `host`, `hosts`, `group`, `preset`'],
     },
     {
       text: 'version: 1\ngroups: { g: [] }\nworkloads: { a: { port: 10000, allow: [{ host: a.example.com, group: g }] } }',
-      says: ['3:40: `host` and `group` stand in one rule; write exactly one of `host`, `hosts`, `group`'],
+      says: ['3:40: `host` and `group` stand in one rule; write exactly one of `host`, `hosts`, `group`, `preset`'],
     },
     {
       text: 'version: 1\ngroups: { g: [{ ports: [1] }] }',

@@ -268,4 +268,20 @@ export const RULE_CASES: ProblemCases = {
       ],
     },
   ],
+  preset_unknown: [
+    {
+      rule: 'preset: githib',
+      says: [
+        '6:17: preset "githib" does not exist (did you mean "github"?); write one of anthropic, bitbucket, brave-search, crates, github, gitlab, go, google-gemini, maven, mistral, npm, openai, pypi, slack, tavily, or name the hosts yourself',
+      ],
+    },
+  ],
+  preset_keys: [
+    {
+      rule: '{ preset: npm, ports: [80] }',
+      says: [
+        '6:24: `ports` cannot change the rules of a preset; beside `preset` stand only `owner`, `reason` and `expires`: write the hosts as a rule of your own',
+      ],
+    },
+  ],
 };

@@ -90,7 +90,7 @@ const CASES: Record<WarningCode, readonly (readonly [policy: EgressPolicy, warni
       '6:9 accepts_uploads: host "pastebin.com": pastebin.com stores text or files that anybody posts; allow another host if you can',
     ],
     [
-      withRules(rule('host: "*.github.com"')),
+      withRules(`${rule('host: "*.github.com"')} # egress-ignore: wildcard test`),
       '6:9 accepts_uploads: host "*.github.com": gist.github.com stores text or files that anybody posts; allow another host if you can',
     ],
     [
@@ -116,13 +116,13 @@ const CASES: Record<WarningCode, readonly (readonly [policy: EgressPolicy, warni
   ],
   path_star: [
     [
-      withRules(rule('host: a.example.com, protocol: http, paths: [/public/*]')),
+      withRules(`${rule('host: a.example.com, protocol: http, paths: [/public/*]')} # egress-ignore: plain_http test`),
       '6:9 path_star: path "/public/*": a star stands for itself here, a path is a prefix already; write "/public/"',
     ],
   ],
   redundant: [
     [
-      withRules(rule('host: a.example.com'), rule('host: "*.example.com"')),
+      withRules(rule('host: a.example.com'), `${rule('host: "*.example.com"')} # egress-ignore: wildcard test`),
       '6:9 redundant: rule "a.example.com:443" allows nothing that the rule "*.example.com:443" at e.yaml:7:9 does not allow; remove one',
     ],
   ],
@@ -130,6 +130,58 @@ const CASES: Record<WarningCode, readonly (readonly [policy: EgressPolicy, warni
     [
       EgressPolicy.fromYaml('version: 1\ngroups: { g: [{ host: a.example.com }] }'),
       '2:11 unused_group: group "g" stands in no workload; write `- group: g` under an `allow`, or remove it',
+    ],
+  ],
+  wildcard: [
+    [
+      withRules(rule('hosts: ["*.example.com", "a.example.org"]')),
+      '6:9 wildcard: host "*.example.com": a wildcard opens every name below "example.com", also those that come later; name the exact hosts',
+    ],
+    [
+      withRules(rule('host: "*.bucket.s3.amazonaws.com"')),
+      '6:9 wildcard: host "*.bucket.s3.amazonaws.com": a wildcard opens every name below "bucket.s3.amazonaws.com", also those that come later; name the exact hosts',
+    ],
+  ],
+  plain_http: [
+    [
+      withRules(rule('host: a.example.com, protocol: http')),
+      '6:9 plain_http: rule "a.example.com:80" sends plain HTTP over the Internet, where whoever is on the way reads and changes it; leave `protocol` out if the host speaks TLS',
+    ],
+  ],
+  wide_private: [
+    [
+      withRules(rule('host: a.internal, private: [10.0.0.0/15, 192.168.0.0/16]')),
+      '6:9 wide_private: rule "a.internal:443" reaches private addresses in 10.0.0.0/15, which is wider than a network of one owner needs (/16, IPv6 /48); write the networks in which the hosts really are',
+    ],
+    [
+      withRules(rule('host: a.internal, private: ["fd12::/16"]')),
+      '6:9 wide_private: rule "a.internal:443" reaches private addresses in fd12::/16, which is wider than a network of one owner needs (/16, IPv6 /48); write the networks in which the hosts really are',
+    ],
+  ],
+  ignore_no_reason: [
+    [
+      withRules(`${rule('host: a.example.com')} # egress-ignore: expired`),
+      '6:57 ignore_no_reason: the comment accepts "expired" without a reason; write `# egress-ignore: CODE reason`, several codes with commas between them',
+    ],
+    [
+      withRules(`${rule('host: a.example.com')} # egress-ignore:`),
+      '6:57 ignore_no_reason: the comment accepts nothing without a reason; write `# egress-ignore: CODE reason`, several codes with commas between them',
+    ],
+  ],
+  ignore_unknown: [
+    [
+      withRules(`${rule('host: a.example.com')} # egress-ignore: wild-card for a test`),
+      '6:57 ignore_unknown: the comment accepts "wild-card", which is no code (did you mean "wildcard"?); write `# egress-ignore: CODE reason`, several codes with commas between them',
+    ],
+    [
+      withRules(`${rule('host: a.example.com')} # egress-ignore: ignore_unused for a test`),
+      '6:57 ignore_unknown: the comment accepts "ignore_unused", which is no code; write `# egress-ignore: CODE reason`, several codes with commas between them',
+    ],
+  ],
+  ignore_unused: [
+    [
+      withRules(`${rule('host: a.example.com')} # egress-ignore: wildcard for a test`),
+      '6:57 ignore_unused: the comment accepts "wildcard", and nothing of it is found here; remove it, or write it on the lines of the rule, workload or group that it is about, or right above',
     ],
   ],
 };
@@ -144,8 +196,8 @@ describe.each(WARNING_CODES)('%s', (code) => {
 describe('nothing is said of', () => {
   test.each([
     ['an ordinary rule', rule('host: a.example.com')],
-    ['a wildcard of one owner', rule('host: "*.example.com"')],
-    ["a wildcard below one customer's bucket", rule('host: "*.bucket.s3.amazonaws.com"')],
+    ['plain HTTP to private addresses', rule('host: a.internal, protocol: http, private: [10.0.0.0/16]')],
+    ['private networks that are narrow', rule('host: a.internal, private: [10.0.0.0/16, "fd12:3456:789a::/48"]')],
     ['an exact host of a cloud', rule('host: sts.eu-west-1.amazonaws.com')],
     ['a host whose name only ends alike', rule('host: notpastebin.com')],
     ['a name in one script', rule('host: bücher.example')],
