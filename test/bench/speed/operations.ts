@@ -49,18 +49,31 @@ function keptOpen(socket: net.Socket, request: string): Client {
   return { step: () => ask(socket, request), close: () => socket.destroy() };
 }
 
-/** A connection that is kept where the proxy keeps it; one that closes it is asked on a new one, which belongs to its time. */
+/**
+ * A connection that is kept where the proxy keeps it. Where it was closed meanwhile, as RFC 9112, section 9.3 lets a server do, the request goes
+ * to a new one, which belongs to its time.
+ */
 function plainClient(way: Way, request: string): Client {
-  let socket: net.Socket | undefined;
+  let kept: net.Socket | undefined;
+  const open = (): Promise<net.Socket> =>
+    way.kind === 'direct' ? dial(ORIGIN, HTTP_PORT) : dial(LOOPBACK, way.httpPort ?? way.port);
   const step = async (): Promise<void> => {
-    if (socket === undefined || socket.destroyed || socket.readableEnded || !socket.writable) {
-      socket?.destroy();
-      socket = await (way.kind === 'direct' ? dial(ORIGIN, HTTP_PORT) : dial(LOOPBACK, way.httpPort ?? way.port));
+    const usable = kept !== undefined && !kept.destroyed && !kept.readableEnded && kept.writable;
+    const socket = usable ? (kept as net.Socket) : await open();
+    kept = socket;
+    try {
+      await askLoosely(socket, request);
+    } catch (error) {
+      socket.destroy();
+      if (!usable || !(error instanceof ClosedError)) throw error;
+      await step();
     }
-    await askLoosely(socket, request);
   };
-  return { step, close: () => socket?.destroy() };
+  return { step, close: () => kept?.destroy() };
 }
+
+/** The peer closed before a byte of its reply. */
+class ClosedError extends Error {}
 
 async function openTls({ kind, port }: Way, ca: string, host: string): Promise<tls.TLSSocket> {
   const socket = await (kind === 'direct' ? dial(ORIGIN, TLS_PORT) : dial(LOOPBACK, port));
@@ -166,7 +179,8 @@ function exchange(socket: net.Socket, request: string, isWhole: (text: string) =
         done(() => reject(error as Error));
       }
     };
-    const gone = (): void => done(() => reject(new Error('closed in the middle of a reply')));
+    const gone = (): void =>
+      done(() => reject(text === '' ? new ClosedError('closed without a reply') : new Error('closed in a reply')));
     socket.on('data', read).once('close', gone);
     socket.write(request);
   });
