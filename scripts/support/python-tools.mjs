@@ -1,4 +1,7 @@
-/** The tests' Python tools (moto, awscli, checkov) in a virtual environment in the user's cache folder. Node built-ins only. */
+/**
+ * Python tools in virtual environments in the user's cache folder: those of the tests (moto, awscli, checkov), and mitmproxy for the benchmark.
+ * Node built-ins only.
+ */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -8,7 +11,8 @@ import { isAbsolute, join } from 'node:path';
 import { withLock } from './lock.mjs';
 import { fromRoot } from './project.mjs';
 
-const REQUIREMENTS = fromRoot('test', 'python', 'requirements.txt');
+/** In test/python; each pins everything that it needs. */
+const TESTS = 'requirements.txt';
 const OLDEST = [3, 11, 5];
 const HEARTBEAT_MS = 10_000;
 /** Written last, so an environment that was cut short has none. It cannot be renamed instead: its scripts name its path. */
@@ -18,7 +22,7 @@ const COMPLETE = '.complete';
 export class PythonToolsError extends Error {
   constructor(what) {
     super(
-      `The Python tools of the tests (test/python/requirements.txt) cannot be installed: ${what} They need Python ` +
+      `The Python tools (test/python/requirements.txt) cannot be installed: ${what} They need Python ` +
         `${OLDEST.join('.')} or newer as python3 on PATH, with its modules venv and pip (on Debian and Ubuntu: the ` +
         'package python3-venv), and a Python package index, or its files in the cache of pip.',
     );
@@ -65,17 +69,17 @@ async function run(what, command, args) {
   throw new PythonToolsError(`${what} ended with ${code}: ${errors.at(-1) ?? lastLine(stderr)}.`);
 }
 
-async function build(folder, onProgress) {
+async function build(folder, requirements, onProgress) {
   const started = Date.now();
   const took = () => `${Math.round((Date.now() - started) / 1000)} s`;
-  onProgress('installing moto, awscli and checkov into a virtual environment (once; about half a minute)');
+  onProgress(`installing ${requirements} into a virtual environment (once; about half a minute)`);
   const heartbeat = setInterval(() => onProgress(`still installing (${took()})`), HEARTBEAT_MS);
   try {
     rmSync(folder, { recursive: true, force: true });
     await run('python3 -m venv', 'python3', ['-I', '-m', 'venv', folder]);
     // Not compiled: Python does that for what it loads, and most of it never is.
     const args = ['-I', '-m', 'pip', 'install', '--no-deps', '--no-compile', '--no-input', '--quiet'];
-    args.push('--disable-pip-version-check', '--requirement', REQUIREMENTS);
+    args.push('--disable-pip-version-check', '--requirement', requirements);
     await run('pip install', join(folder, 'bin', 'python'), args);
     writeFileSync(join(folder, COMPLETE), '');
     onProgress(`installed in ${took()}`);
@@ -88,18 +92,24 @@ async function build(folder, onProgress) {
  * Makes the environment where it is missing. It is named by the hash of the requirements and of Python itself, so a change of either
  * makes a new one.
  * @param {(line: string) => void} onProgress
- * @returns {Promise<string>} the folder with `moto_server`, `aws`, `checkov` and `python`
+ * @param {string} [file] with the requirements, in test/python; default: those of the tests
+ * @returns {Promise<string>} the folder with the tools and `python`
  * @throws {PythonToolsError}
  */
-export async function ensurePythonTools(onProgress) {
+export async function ensurePythonTools(onProgress, file = TESTS) {
+  const requirements = fromRoot('test', 'python', file);
   const identity = pythonIdentity();
-  const hash = createHash('sha256').update(readFileSync(REQUIREMENTS)).update(identity).digest('hex').slice(0, 16);
+  const hash = createHash('sha256').update(readFileSync(requirements)).update(identity).digest('hex').slice(0, 16);
   const parent = cacheFolder();
   const folder = join(parent, `python-tools-${hash}`);
   const isComplete = () => existsSync(join(folder, COMPLETE));
   if (!isComplete()) {
     mkdirSync(parent, { recursive: true });
-    await withLock(`${folder}.lock`, () => (isComplete() ? undefined : build(folder, onProgress)), onProgress);
+    await withLock(
+      `${folder}.lock`,
+      () => (isComplete() ? undefined : build(folder, requirements, onProgress)),
+      onProgress,
+    );
   }
   return join(folder, 'bin');
 }
