@@ -19,7 +19,7 @@ workloads:
 const OTHER_V4 = '93.184.215.15';
 const PRIVATE = ['10.9.9.9', '169.254.169.254', '127.0.0.1', '::1', 'fd12::9'];
 /** As long as the DNS is in trouble: some refreshes of the names that are in use, which come every 3 s. */
-const TROUBLE_MS = sized(15_000, 3500);
+const TROUBLE_MS = sized(8000, 3500);
 /** A failed name is asked for again after 5 s at most, and a question that is on its way then waits 5 s for its answer. */
 const BACK_MS = 12_000;
 const TRUE: Answer = { addresses: [PUBLIC_V4], ttl: 1 };

@@ -34,12 +34,12 @@ ${more}
 const GREEDY = 10_001;
 /** Beside the bench's own server: it takes more questions a second. */
 const DNS = { address: '127.0.0.54', port: 53, answer: PUBLIC_V4 };
-const FLOOD_MS = sized(12_000, 3000);
+const FLOOD_MS = sized(8000, 3000);
 const AT_A_TIME = sized(200, 50);
 /** Ever new names at a time; each is held for as long as an impatient client waits. */
 const NAMES: Pick<Flood, 'port' | 'atATime' | 'holdMs'> = { port: GREEDY, atATime: sized(100, 40), holdMs: 100 };
 /** What an honest client may wait at most: its own time-outs would be longer. */
-const SLOWEST_MS = 5000;
+const SLOWEST_MS = 8000;
 const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n';
 
 /** Asks for one new name after the other, as long as it is told to. */

@@ -30,7 +30,7 @@ workloads:
         reason: a database
 `;
 /** Connections of each kind to a server that resets them. */
-const TIMES = sized(500, 20);
+const TIMES = sized(200, 20);
 const AT_A_TIME = 20;
 const [AT_ONCE, AFTER_BYTES, IN_BODY] = [9001, 9002, 9003] as const;
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n';
