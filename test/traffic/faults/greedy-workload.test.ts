@@ -170,7 +170,7 @@ describeInNamespace('a workload that never has enough does not starve another on
     const first = (await clientHello('n.dead.test')).toString('base64');
     const flood = { ...NAMES, authority: 'n{n}.dead.test:443', first };
     const { count } = await besideHonest(bench, await start('greedy-client'), flood, () => changePolicy(bench));
-    expect(count.tried).toBeGreaterThan(1000);
+    expect(count.tried).toBeGreaterThan(500);
   }, 120_000);
 
   it('of names that never answer, over plain HTTP', async () => {
@@ -182,7 +182,7 @@ describeInNamespace('a workload that never has enough does not starve another on
     const first = (await clientHello('n.alive.test')).toString('base64');
     const flood = { ...NAMES, authority: 'n{n}.alive.test:443', first };
     const { count } = await besideHonest(bench, await start('greedy-client'), flood, () => changePolicy(bench));
-    expect(count.answers['200']).toBeGreaterThan(1000);
+    expect(count.answers['200']).toBeGreaterThan(100);
   }, 120_000);
 });
 

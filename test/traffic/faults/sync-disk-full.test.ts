@@ -15,8 +15,12 @@ const DISK_KIB = 8192;
 const ENOUGH_KIB = 1600;
 const STEPS = sized(24, 6);
 
-const policy = (round: number): string =>
-  policyOf('{ host: api.tls.test }', '{ host: api.plain.test, protocol: http }', `{ host: r${round}.tls.test }`);
+const policy = (round: number, step = 0): string =>
+  policyOf(
+    '{ host: api.tls.test }',
+    `{ host: api.plain.test, protocol: http, paths: [/, /${step}/] }`,
+    `{ host: r${round}.tls.test }`,
+  );
 
 describeWithPythonTools('a full disk under the containers of a gateway task', (bin) => {
   const bench = new SyncBench(bin);
@@ -65,7 +69,8 @@ describeWithPythonTools('a full disk under the containers of a gateway task', (b
       bench.events.length = 0;
       disk.fillBut(Math.floor((step * ENOUGH_KIB) / STEPS));
       const before = files();
-      const wanted = await bench.deliver(bench.compiled(policy(round + 1)));
+      // Another version each time: the same trouble with the same one is told once a minute.
+      const wanted = await bench.deliver(bench.compiled(policy(round + 1, step)));
       const { event, error } = await bench.anyEvent(['applied', 'refused', 'unwritten'], about(wanted));
       if (event === 'applied') {
         round += 1;

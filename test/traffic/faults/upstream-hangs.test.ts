@@ -39,6 +39,8 @@ const [SILENT, EVENTS, DEAF] = [9001, 9002, 9003] as const;
 /** A model that thinks: longer than any default time-out of Envoy's (15 s for a route, 60 s for idle HTTP connections). */
 const SILENCE_MS = sized(70_000, 5000);
 const WAITING = sized(300, 10);
+/** So many at a time, since a client that is slow to send its first bytes is given up. */
+const AT_A_TIME = 10;
 const EVENT = 'data: done\n\n';
 
 const get = (host: string, path = '/'): string => `GET http://${host}${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
@@ -86,10 +88,14 @@ describeInNamespace('an upstream that hangs', () => {
   it('holds up nobody else, may think for long, and is let go with its clients', async () => {
     const before = openFiles(bench.gateway.pid);
     const traffic = honest(bench);
-    const wires = (await Promise.all(Array.from({ length: WAITING }, () => waiting(bench)))).flat();
+    const wires: Wire[] = [];
+    while (wires.length < WAITING * 4) {
+      wires.push(...(await Promise.all(Array.from({ length: AT_A_TIME }, () => waiting(bench)))).flat());
+    }
     await eventually(
       () => servers[0]?.open,
       (open) => open === wires.length,
+      30_000,
     );
     const host = `bad.plain.test:${EVENTS}`;
     const events = [
