@@ -120,8 +120,8 @@ describeInNamespace(`${TUNNELS} idle tunnels`, () => {
     const withdrawn = performance.now();
     await bench.publish(policy(''));
     await eventually(
-      async () => opened(await sum(clients)),
-      (left) => left === 0,
+      () => Promise.all(clients.map((client) => client.ask<number>('held'))),
+      (left) => left.every((each) => each === 0),
       GONE_MS,
     );
     figure('all of them closed after', (performance.now() - withdrawn) / 1000, 's');

@@ -89,7 +89,7 @@ describeInNamespace('a damaged policy file', () => {
   );
 
   it('is not taken while somebody writes into it and stops halfway, wherever that is', async () => {
-    await gateway.after(() => gateway.write(OLD), TAKEN);
+    await gateway.after(() => gateway.write(OLD), /the same meaning/);
     for (const text of cutOff(sized(60, 6))) {
       const said = await gateway.after(() => writeFileSync(gateway.file, text), TAKEN);
       expect([text, said]).toEqual([text, expect.stringMatching(NOT_TAKEN)]);
@@ -98,13 +98,13 @@ describeInNamespace('a damaged policy file', () => {
   }, 120_000);
 
   it('is read again when it was cut to nothing and then written', async () => {
-    expect(await gateway.after(() => truncateSync(gateway.file, 0), TAKEN)).toMatch(NOT_TAKEN);
-    expect(await gateway.after(() => writeFileSync(gateway.file, `\ufeff${OLD}`), TAKEN)).toContain('the same meaning');
+    expect(await gateway.after(() => truncateSync(gateway.file, 0), /policy is empty/)).toMatch(NOT_TAKEN);
+    await gateway.after(() => writeFileSync(gateway.file, `\ufeff${OLD}`), /the same meaning/);
     await expectOld();
   }, 30_000);
 
   it('does no harm to the next one that is right', async () => {
-    expect(await gateway.after(() => gateway.write(NEXT), TAKEN)).toContain('policy in force');
+    await gateway.after(() => gateway.write(NEXT), /policy in force/);
     expect(await gateway.reason('https://new.tls.test/')).toBe('allowed');
     expect(await gateway.reason('https://old.tls.test/')).toBe('no_rule');
     expect(gateway.envoy).toBe(envoy);

@@ -33,8 +33,6 @@ const LOSSES: readonly (readonly [string, Loss])[] = [
   ['replaced by a link to itself', { lose: (gateway) => gateway.link('egress.yaml'), why: /ELOOP/ }],
 ];
 
-const TAKEN = /policy (in force|written|not taken|not put in force)/;
-
 describeInNamespace('a policy file that is lost', () => {
   const gateway = useCliGateway();
   let round = 0;

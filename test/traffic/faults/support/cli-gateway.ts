@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findEnvoy } from '../../../../lib/gateway/find-envoy';
 import { Folder, MAIN, PLAIN_ENV } from '../../../lib/cli/support/cli';
@@ -61,8 +61,8 @@ export class CliGateway implements Askable {
 
   /** Puts a link in the place of the policy file. */
   link(target: string): void {
-    rmSync(this.file, { force: true });
-    symlinkSync(target, this.file);
+    symlinkSync(target, `${this.file}.new`);
+    renameSync(`${this.file}.new`, this.file);
   }
 
   /** Starts `mcp-egress run`, without root's right to read everything, and waits until it is ready. */

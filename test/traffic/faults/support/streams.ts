@@ -22,9 +22,11 @@ export async function openStreams(bench: Bench, count: number, hosts: readonly s
   const streams: Stream[] = [];
   for (let i = 0; i < count; i++) {
     const host = hosts[i % hosts.length] ?? '';
-    streams.push(await OPEN[host.split('.')[1] as Kind](bench, host));
+    const stream = await OPEN[host.split('.')[1] as Kind](bench, host);
+    // A tunnel to an http rule is closed where no request comes within two seconds.
+    await stream.ask();
+    streams.push(stream);
   }
-  await stillStreams(streams);
   return streams;
 }
 
