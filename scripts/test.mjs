@@ -109,7 +109,7 @@ async function runStages(stages, { parts, jest }, folder, skips) {
       jest.length > 0
         ? traffic(folder, extra, own, {})
         : traffic(folder, [`--testPathIgnorePatterns=${FAULTS}`, ...extra], own, { shards: SHARDS }),
-    faults: () => traffic(folder, [...extra, FAULTS], own, { name: 'faults' }),
+    faults: () => traffic(folder, [...extra, FAULTS], own, { name: 'faults', shards: SHARDS }),
     // An apply mostly waits, so more at a time than there are processors; each has a provider of some hundred megabytes.
     terraform: () => project('terraform', '--maxWorkers=3'),
     docker: () => docker(folder, extra, own),

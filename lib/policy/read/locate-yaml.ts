@@ -1,4 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, Scalar, type Document, type LineCounter, type Node, type Pair } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Scalar,
+  type Document,
+  type LineCounter,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
 import type { Locator, Path } from './problems';
 import type { Source } from '../types';
 
@@ -35,10 +46,17 @@ function walk(document: Document, path: Path): { node: unknown; found: boolean }
   return { node, found: true };
 }
 
+/** The pairs of each mapping by their keys, once they were looked up: a big wrong file has a problem with each of them. */
+const PAIRS = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
 function pairOf(node: unknown, key: string | number | undefined): Pair | undefined {
   if (!isMap(node)) return undefined;
   // the last one wins, as it does in the value
-  return node.items.findLast((pair) => String(isScalar(pair.key) ? pair.key.value : pair.key) === String(key));
+  const pairs =
+    PAIRS.get(node) ??
+    new Map(node.items.map((pair) => [String(isScalar(pair.key) ? pair.key.value : pair.key), pair]));
+  PAIRS.set(node, pairs);
+  return pairs.get(String(key));
 }
 
 function resolve(document: Document, node: unknown): unknown {

@@ -52,8 +52,16 @@ export function startTraffic(
   questions: readonly Question[],
   options: TrafficOptions = {},
 ): BackgroundTraffic {
-  return new BackgroundTraffic(gateway, questions, options);
+  const traffic = new BackgroundTraffic(gateway, questions, options);
+  started.add(traffic);
+  return traffic;
 }
+
+/** A test that failed before it stopped its traffic must not leave it running for ever. */
+const started = new Set<BackgroundTraffic>();
+afterAll(() => {
+  for (const traffic of started) traffic.abandon();
+});
 
 /** Made by {@link startTraffic}. */
 export class BackgroundTraffic {
@@ -102,9 +110,14 @@ export class BackgroundTraffic {
     }
   }
 
+  /** Asks nothing more, whatever there was. */
+  abandon(): void {
+    this.running = false;
+  }
+
   /** @throws Error with what was wrong, if anything was, or if nothing came at all */
   async stop(): Promise<TrafficCount> {
-    this.running = false;
+    this.abandon();
     await Promise.all(this.clients);
     const { count } = this;
     if (count.wrong.length > 0) throw new Error(`background traffic: ${JSON.stringify(count, undefined, 2)}`);
