@@ -70,8 +70,7 @@ export const PRESETS: readonly Preset[] = [
     'generativelanguage.googleapis.com': 'https://ai.google.dev/api',
   }),
   preset('maven', 'package registry', 'Maven Central for Maven and Gradle; not publishing', {
-    'repo.maven.apache.org':
-      'https://docs.gradle.org/current/kotlin-dsl/gradle/org.gradle.api.artifacts/-artifact-repository-container/-m-a-v-e-n_-c-e-n-t-r-a-l_-u-r-l.html',
+    'repo.maven.apache.org': 'https://maven.apache.org/ref/current/maven-model-builder/super-pom.html',
     'repo1.maven.org': 'https://central.sonatype.org/consume/consume-apache-maven',
   }),
   preset('mistral', 'model provider', 'the Mistral API', {
