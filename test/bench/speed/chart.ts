@@ -19,7 +19,7 @@ export function chart(results: Results): string {
   drawn.setOption({
     animation: false,
     backgroundColor: '#ffffff',
-    color: ['#0b6e4f', '#7a8b99', '#a3b1bc', '#c3ccd3', '#8d7f71', '#b5a999'],
+    color: ['#0b6e4f', '#86bfa9', '#7a8b99', '#a3b1bc', '#c3ccd3', '#8d7f71', '#b5a999'],
     title: {
       text: `p50 relative to direct, 1 client, ${hosts} hosts (less is better)`,
       left: 'center',

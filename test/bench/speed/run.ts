@@ -7,6 +7,7 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { ownEveryAddress } from '../../traffic/support/namespace';
 import { measure } from './measure';
+import { bareEnvoy } from './peers/bare-envoy';
 import { gateway } from './peers/gateway';
 import { haproxy } from './peers/haproxy';
 import { mitmproxy } from './peers/mitmproxy';
@@ -27,14 +28,8 @@ const { values } = parseArgs({
 
 async function main(): Promise<void> {
   ownEveryAddress();
-  const all = [
-    gateway(process.env.ENVOY_BIN ?? 'envoy'),
-    squid,
-    tinyproxy,
-    haproxy,
-    nginx,
-    mitmproxy(process.env.MITMDUMP),
-  ];
+  const envoy = process.env.ENVOY_BIN ?? 'envoy';
+  const all = [gateway(envoy), bareEnvoy(envoy), squid, tinyproxy, haproxy, nginx, mitmproxy(process.env.MITMDUMP)];
   const wanted = values.only?.split(',');
   const chosen = all.filter(({ name }) => wanted === undefined || wanted.includes(name));
   const missing = chosen.filter((peer) => peer.version() === undefined);
