@@ -16,6 +16,7 @@ const PARTS = [
   'lib/logs',
   'lib/learn',
   'lib/cases',
+  'lib/report',
 ];
 
 /** Which folder may use which; a folder may always use itself, and a folder that is not listed may use everything. */
@@ -27,6 +28,7 @@ const MAY_USE = {
   'lib/cases': ['lib/policy'],
   'lib/learn': ['lib/policy', 'lib/logs'],
   'lib/logs': ['lib/policy', 'lib/gateway'],
+  'lib/report': ['lib/policy', 'lib/gateway', 'lib/logs', 'lib/proof'],
   'lib/delivery': ['lib/policy', 'lib/envoy', 'lib/gateway'],
   'lib/network': ['lib/policy'],
   'lib/proof': ['lib/policy', 'lib/network'],

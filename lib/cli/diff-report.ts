@@ -21,7 +21,7 @@ export interface DiffReport extends PolicyDiff {
 }
 
 /** One line of a report. */
-interface Row {
+export interface Row {
   readonly sign: '+' | '-' | '~';
   readonly workload: string;
   readonly what: string;
@@ -83,7 +83,8 @@ function markdownRows(rows: readonly Row[], most: number): string {
   return `${markdownTable(['', 'workload', 'what', 'change'], cells)}${more}`;
 }
 
-function rowsOf(change: Change): Row[] {
+/** A change as lines. */
+export function rowsOf(change: Change): Row[] {
   const workload = change.about === 'mode' ? 'all' : change.workload;
   if (change.about !== 'hosts') {
     const sign = change.about === 'workload' ? (change.extent === 'new' ? '+' : '-') : '~';
@@ -112,7 +113,7 @@ function verdictWords(report: DiffReport): string {
 }
 
 /** `wider: 2 changes allow more, 1 allows less`. */
-function titleWords({ changes, widened, before, after }: DiffReport): string {
+export function titleWords({ changes, widened, before, after }: DiffReport): string {
   if (changes.length === 0) return before.hash === after.hash ? 'no change' : 'no change of what passes';
   const count = (effect: Effect) => changes.filter((change) => change.effect === effect).flatMap(rowsOf).length;
   const [more, less, other] = [count('widened'), count('narrowed'), count('moved')];

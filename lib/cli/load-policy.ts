@@ -5,7 +5,7 @@ import { CliError } from './cli-error';
 import { EXIT } from './exit-codes';
 
 /** The policy of a folder. */
-const DEFAULT_POLICY = 'egress.yaml';
+export const DEFAULT_POLICY = 'egress.yaml';
 
 /** How errors name what came from standard input. */
 const STDIN_NAME = '<stdin>';

@@ -8,6 +8,7 @@ import { logsCommand } from './commands/logs';
 import { presetsCommand } from './commands/presets';
 import { proveCommand } from './commands/prove';
 import { renderCommand } from './commands/render';
+import { reportCommand } from './commands/report';
 import { runCommand } from './commands/run';
 import { testCommand } from './commands/test';
 import { packageInfo } from './package-info';
@@ -51,6 +52,7 @@ export function createProgram(): Command {
     testCommand(),
     logsCommand(),
     learnCommand(),
+    reportCommand(),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));
   }

@@ -26,14 +26,19 @@ const EXIT_CODES = { sealed: EXIT.yes, leak: EXIT.no, unproven: EXIT.unproven } 
 export function prove(paths: readonly string[], options: ProveCommandOptions): ExitCode {
   const accept = acceptances(options);
   const explain = options.explain === undefined ? undefined : claim(options.explain);
-  const proof = run(() => proveSealed(loadTerraform(paths), { accept }));
+  const proof = provePaths(paths, accept);
   print(report(proof, options.json ? 'json' : options.format, explain));
   return EXIT_CODES[proof.verdict];
 }
 
-function run(make: () => Proof): Proof {
+/**
+ * The proof of what some paths hold.
+ * @throws {CliError} (usage) with everything that cannot be read
+ */
+export function provePaths(paths: readonly string[], accept: readonly Acceptance[] = []): Proof {
+  const documents = loadTerraform(paths);
   try {
-    return make();
+    return proveSealed(documents, { accept });
   } catch (error) {
     if (error instanceof ProofInputError) throw new CliError(error.problems.map(printable).join('\n'), EXIT.usage);
     throw error;

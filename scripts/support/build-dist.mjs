@@ -1,11 +1,20 @@
-/** Compiles lib/, constructs/ and testing/ to dist/. Node built-ins only (tsc is a process of its own). */
+/** Compiles lib/, constructs/ and testing/ to dist/. Node built-ins only (tsc is a process of its own, esbuild is loaded when it builds). */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildPage } from './build-page.mjs';
 import { ROOT, fromRoot } from './project.mjs';
 
-const SOURCES = ['lib', 'constructs', 'testing', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+const SOURCES = [
+  'lib',
+  'constructs',
+  'testing',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+  'scripts/support/build-page.mjs',
+];
 const DIST = fromRoot('dist');
 /** Inside dist: the hash of the sources that it was built from. Not packed (see `files` in package.json). */
 const BUILT_FROM = '.built-from';
@@ -54,6 +63,7 @@ export function buildDist() {
       stdio: ['ignore', 2, 2],
     });
     if (status !== 0) return false;
+    buildPage(fresh);
     const bin = join(fresh, 'lib', 'cli', 'main.js');
     // npx and npm link run the file itself.
     if (existsSync(bin)) chmodSync(bin, 0o755);

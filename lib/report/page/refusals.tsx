@@ -1,0 +1,116 @@
+import { useMemo, useState } from 'preact/hooks';
+import type { LogPart, LogRow } from '../model';
+import { Pager, usePages } from './pages';
+import { Part } from './part';
+import { TimesChart } from './times-chart';
+import { counted, number, shortTime } from './words';
+
+interface RefusalsProps {
+  readonly log: LogPart;
+  readonly workload: string;
+}
+
+/** What the log holds, and what would allow what was refused. */
+export function Refusals({ log, workload }: RefusalsProps) {
+  const [query, setQuery] = useState('');
+  const [allowed, setAllowed] = useState(false);
+  const rows = useMemo(
+    () => log.groups.filter((row) => isWanted(row, { query, workload, allowed })),
+    [log, query, workload, allowed],
+  );
+  const { from, to, go } = usePages(rows.length, `${workload} ${query} ${allowed}`);
+  return (
+    <Part id="refusals" title="Refusals">
+      <p class="note">{readWords(log)}</p>
+      <TimesChart times={log.times} workload={workload} />
+      <label class="search">
+        Destination, workload or reason
+        <input
+          type="search"
+          value={query}
+          spellcheck={false}
+          onInput={(event) => setQuery(event.currentTarget.value)}
+        />
+      </label>
+      <label class="check">
+        <input type="checkbox" checked={allowed} onChange={(event) => setAllowed(event.currentTarget.checked)} /> with
+        what was allowed
+      </label>
+      <Pager from={from} to={to} go={go} count={rows.length} noun="destination" id="refusals" />
+      {rows.length > 0 && <LogTable rows={rows.slice(from, to)} />}
+    </Part>
+  );
+}
+
+function LogTable({ rows }: { readonly rows: readonly LogRow[] }) {
+  return (
+    <table class="stack log">
+      <caption class="hidden">Decisions</caption>
+      <thead>
+        <tr>
+          <th scope="col">Count</th>
+          <th scope="col">Workload and destination</th>
+          <th scope="col">Why</th>
+          <th scope="col">Seen (UTC)</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, index) => (
+          <tr key={index}>
+            <td data-label="Count" class="count">
+              {number(row.count)}
+            </td>
+            <td data-label="Destination">
+              <div class="small">{row.workload}</div>
+              <code>{destination(row)}</code>
+              {row.yaml !== undefined && (
+                <div class="advice">
+                  <span class="label">To allow it</span> <code class="add">{row.yaml}</code>
+                </div>
+              )}
+              {row.hint !== undefined && <div class="advice">{row.hint}</div>}
+            </td>
+            <td data-label="Why">
+              <span class={`tag ${row.decision}`}>{row.decision}</span> <code>{row.reason}</code>
+              <div class="small">{row.why ?? ''}</div>
+            </td>
+            <td data-label="Seen (UTC)" class="nowrap small">
+              {shortTime(row.firstSeen)}
+              <br />
+              {shortTime(row.lastSeen)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface Wanted {
+  readonly query: string;
+  readonly workload: string;
+  readonly allowed: boolean;
+}
+
+function isWanted(row: LogRow, { query, workload, allowed }: Wanted): boolean {
+  if (!allowed && row.decision === 'allowed') return false;
+  if (workload !== '' && row.workload !== workload) return false;
+  const text = `${row.workload} ${destination(row)} ${row.decision} ${row.reason} ${row.rule ?? ''}`.toLowerCase();
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+function destination({ method, destination: place, sni }: LogRow): string {
+  return `${method === undefined || method === 'CONNECT' ? '' : `${method} `}${place}${sni === undefined ? '' : ` (SNI ${sni})`}`;
+}
+
+function readWords({ lines, decisions, pending, foreign, others }: LogPart): string {
+  const more = [
+    ...(pending > 0 ? [`${number(pending)} first lines of tunnels, whose decision came later`] : []),
+    ...(foreign > 0 ? [`${number(foreign)} not of the gateway`] : []),
+    ...(others > 0 ? [`${number(others)} of further destinations, which are not told apart`] : []),
+  ];
+  return `${counted(decisions, 'decision')} in ${counted(lines, 'line')} of the log${more.length > 0 ? ` (${more.join('; ')})` : ''}. What a client asked for is shown as it came, and may be a lie.`;
+}

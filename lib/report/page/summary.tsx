@@ -1,0 +1,87 @@
+import type { ReportModel } from '../model';
+import { counted, number } from './words';
+
+const VERDICTS = {
+  sealed: 'The gateway is the only way out.',
+  leak: 'There is a way out beside the gateway, or a layer that does not hold.',
+  unproven: 'Nothing open was found, but not everything that could open a way is known.',
+} as const;
+
+/** What to know first. */
+export function Summary({ model }: { readonly model: ReportModel }) {
+  const { proof, policy } = model;
+  const verdict = proof?.verdict ?? 'none';
+  return (
+    <div class="summary">
+      <h1>Egress report</h1>
+      <p class={`verdict ${verdict}`}>
+        <strong>{proof ? capital(proof.words) : 'Not proven'}</strong>{' '}
+        {proof ? VERDICTS[proof.verdict] : 'No plan was given, so nothing is said about other ways out.'}
+      </p>
+      {policy?.mode === 'observe' && (
+        <p class="verdict unproven">
+          <strong>Mode observe</strong> What no rule allows passes, and is logged as would_deny.
+        </p>
+      )}
+      <dl class="figures">
+        {figures(model).map(([term, value]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <Sources model={model} />
+    </div>
+  );
+}
+
+function figures({ policy, proof, changes, log }: ReportModel): [string, string][] {
+  const refused = (log?.groups ?? []).filter(({ decision }) => decision !== 'allowed');
+  const refusals = refused.reduce((sum, { count }) => sum + count, 0);
+  return [
+    ...(policy ? [pair('Workloads', policy.workloads.length), pair('Rules', policy.rules.length)] : []),
+    ...(proof ? [pair('Claims that hold', `${holding(proof)} of ${proof.claims.length}`)] : []),
+    ...(changes ? [pair('Changes that allow more', changes.rows.filter(isWider).length)] : []),
+    ...(log ? [pair('Decisions', log.decisions), pair('Refusals', refusals)] : []),
+  ];
+}
+
+function Sources({ model: { policy, proof, changes } }: { readonly model: ReportModel }) {
+  return (
+    <p class="sources">
+      {policy && (
+        <>
+          Policy <code>{policy.files.join(', ')}</code>, meaning <code>{policy.hash.slice(0, 12)}</code>
+          {changes && (
+            <>
+              , against <code>{changes.before}</code>
+            </>
+          )}
+          .{' '}
+        </>
+      )}
+      {proof && (
+        <>
+          Proof of {counted(proof.resources, 'resource')} in <code>{proof.documents.join(', ')}</code>.
+        </>
+      )}
+    </p>
+  );
+}
+
+function pair(term: string, value: number | string): [string, string] {
+  return [term, typeof value === 'number' ? number(value) : value];
+}
+
+function holding({ claims }: NonNullable<ReportModel['proof']>): number {
+  return claims.filter(({ status }) => status === 'holds').length;
+}
+
+function isWider({ effect }: { readonly effect: string }): boolean {
+  return effect === 'widened';
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
