@@ -4,7 +4,8 @@
  * `npx jest test/lib/policy` runs some unit tests. The traffic tests need `npm test -- --only traffic`: there they run one file
  * after another, for ports 443 and 53, resolv.conf and the addresses are there once, and in a namespace of their own. The Terraform
  * tests need `npm test -- --only terraform`, which installs moto and checkov for them; those of Docker need `npm test -- --only docker`, which
- * runs them as root with an engine of their own; those of OpenClaw need `npm run test:openclaw`, which installs it.
+ * runs them as root with an engine of their own; those of the browser need `npm test -- --only browser`, which finds Chromium; those of
+ * OpenClaw need `npm run test:openclaw`, which installs it.
  * Types are checked apart (`npm run typecheck`); here the code is only transformed, which is faster.
  */
 const shared = {
@@ -34,6 +35,7 @@ module.exports = {
         '<rootDir>/test/traffic/',
         '<rootDir>/test/terraform/',
         '<rootDir>/test/docker/',
+        '<rootDir>/test/browser/',
         '<rootDir>/test/openclaw/',
       ],
     },
@@ -51,6 +53,11 @@ module.exports = {
       ...shared,
       displayName: 'docker',
       testMatch: ['<rootDir>/test/docker/**/*.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'browser',
+      testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
     },
     {
       ...shared,

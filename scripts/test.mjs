@@ -1,16 +1,18 @@
 /**
  * `npm test`: installs what is missing, builds, checks types and style, and runs every test; all stages run, and one that fails
  * fails the run. The traffic tests run inside a network namespace where one is to be had, else those of them that loopback allows.
- * They and the Terraform tests use Python tools, which the stage `tools` installs; without them the groups that need them are skipped.
+ * Those of the browser run there as well.
+ * The traffic and the Terraform tests use Python tools, which the stage `tools` installs; without them the groups that need them are skipped.
  * Node built-ins only: nothing may be installed yet.
  *
- *   npm test -- [--only types|lint|unit|traffic|faults|terraform|docker|cdktn] [jest arguments, such as a pattern of files]
+ *   npm test -- [--only types|lint|unit|traffic|faults|terraform|docker|browser|cdktn] [jest arguments, such as a pattern of files]
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SetupError, ensureBuilt, ensureDependencies } from './ensure-installed.mjs';
 import { probeNamespace, runInNamespace } from './in-namespace.mjs';
+import { findBrowser } from './support/browser.mjs';
 import { probeEngine } from './support/docker-engine.mjs';
 import { envoyPath } from './support/envoy-path.mjs';
 import { jestRun, readCounts } from './support/jest-run.mjs';
@@ -19,9 +21,11 @@ import { PythonToolsError, ensurePythonTools } from './support/python-tools.mjs'
 import { readAllowedSkips, readSkipped, reportSkipped } from './support/skipped-groups.mjs';
 import { Stages, node } from './support/stages.mjs';
 
-const PARTS = ['types', 'lint', 'unit', 'traffic', 'faults', 'terraform', 'docker', 'cdktn'];
+const PARTS = ['types', 'lint', 'unit', 'traffic', 'faults', 'terraform', 'docker', 'browser', 'cdktn'];
 /** The parts that are jest projects. */
-const PROJECTS = ['unit', 'traffic', 'terraform', 'docker'];
+const PROJECTS = ['unit', 'traffic', 'terraform', 'docker', 'browser'];
+/** What runs in a browser has types of its own. */
+const TYPED = ['.', 'lib/report/page', 'test/browser'];
 const NEED_DIST = [...PROJECTS, 'faults', 'cdktn'];
 const NEED_TOOLS = ['traffic', 'faults', 'terraform'];
 /** Traffic tests that load the machine on purpose: they run by themselves, at a tenth of their size. */
@@ -85,6 +89,18 @@ async function docker(folder, extra, own) {
   );
 }
 
+/** Where there is a namespace, the browser is in it: nothing that a page asks for can leave the machine. */
+async function browser(folder, extra, own) {
+  const jest = jestRun('browser', folder, ['--runInBand', ...extra]);
+  const found = findBrowser(ci || Boolean(process.env.MCP_EGRESS_INSTALL_BROWSER));
+  const env = { ...process.env, ...jest.env, ...own };
+  if ('reason' in found) return node(jest.args, { ...env, MCP_EGRESS_NO_BROWSER: found.reason });
+  const probe = probeNamespace();
+  const browserEnv = { ...env, CHROMIUM_BIN: found.path };
+  if ('reason' in probe) return node(jest.args, browserEnv);
+  return (await runInNamespace(probe.kinds, [process.execPath, ...jest.args], browserEnv)) === 0;
+}
+
 async function runStages(stages, { parts, jest }, folder, skips) {
   if (!(await stages.run('install', () => ensureDependencies().then(() => true)))) return;
   await stages.run('build', () => ensureBuilt().then(() => true));
@@ -99,10 +115,10 @@ async function runStages(stages, { parts, jest }, folder, skips) {
   };
   const run = {
     types: async () => {
-      const tsc = [bin('typescript', 'bin', 'tsc'), '--noEmit'];
-      // The page of the report runs in a browser, so it has types of its own.
-      const page = await node([...tsc, '-p', fromRoot('lib', 'report', 'page')]);
-      return (await node(tsc)) && page;
+      const oks = [];
+      for (const part of TYPED)
+        oks.push(await node([bin('typescript', 'bin', 'tsc'), '--noEmit', '-p', fromRoot(part)]));
+      return oks.every(Boolean);
     },
     lint: async () => {
       const style = await node([bin('eslint', 'bin', 'eslint.js'), '.']);
@@ -118,6 +134,7 @@ async function runStages(stages, { parts, jest }, folder, skips) {
     // An apply mostly waits, so more at a time than there are processors; each has a provider of some hundred megabytes.
     terraform: () => project('terraform', '--maxWorkers=3'),
     docker: () => docker(folder, extra, own),
+    browser: () => browser(folder, extra, own),
     cdktn: () => node(['--import', 'tsx', fromRoot('scripts', 'cdktn.ts')]),
   };
   for (const part of PARTS.filter((each) => parts.includes(each))) {

@@ -1,6 +1,7 @@
 /** The Docker engine of the tests: found, or installed where that was asked for. Node built-ins only. */
 import { spawnSync } from 'node:child_process';
 import { probeNamespace } from '../in-namespace.mjs';
+import { installPackages } from './apt.mjs';
 
 /** Debian's packages: the engine with its client, Compose, and the tools from which a test image is made. */
 const PACKAGES = ['docker.io', 'docker-compose', 'busybox-static', 'curl', 'iptables', 'iputils-ping', 'mawk'];
@@ -8,12 +9,6 @@ const NEEDED = ['dockerd', 'docker', 'docker-compose', 'busybox', 'curl', 'iptab
 const AS_ROOT = ['--net', '--mount'];
 
 const missing = () => NEEDED.filter((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0);
-
-function install() {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = (...args) => spawnSync('apt-get', args, { stdio: ['ignore', 2, 2], env }).status === 0;
-  return apt('update', '-qq') && apt('install', '-y', '-qq', '--no-install-recommends', ...PACKAGES);
-}
 
 /**
  * Whether the tests can start an engine of their own in a network namespace: they need root and the tools.
@@ -26,7 +21,7 @@ export function probeEngine(mayInstall) {
   if (process.getuid() !== 0) return { reason: 'starting a Docker engine needs root' };
   const namespace = probeNamespace(AS_ROOT);
   if ('reason' in namespace) return namespace;
-  if (missing().length > 0 && mayInstall) install();
+  if (missing().length > 0 && mayInstall) installPackages(PACKAGES);
   const lacking = missing();
   if (lacking.length === 0) return namespace;
   const remedy = mayInstall

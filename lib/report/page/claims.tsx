@@ -1,5 +1,6 @@
 import type { ClaimRow, FindingRow, ProofPart } from '../model';
 import { Part } from './part';
+import { usePrinting } from './use-printing';
 import { counted } from './words';
 
 /** The verdict and the claims, with everything that they stand on. */
@@ -71,9 +72,11 @@ interface LinesProps {
 }
 
 function Lines({ title, lines, open }: LinesProps) {
+  const printing = usePrinting();
   if (lines.length === 0) return null;
+  // On paper nobody can open it.
   return (
-    <details open={open}>
+    <details open={open === true || printing}>
       <summary>{title}</summary>
       <ul>
         {lines.map((line, index) => (

@@ -20,13 +20,13 @@ export function Network({ model, workload, onChoose }: NetworkProps) {
       <p class="note">
         {model.proof
           ? 'Lines are what the proof found: each workload reaches the gateway on its own port, and the endpoints and peers that are declared.'
-          : 'Drawn from the policy alone; a plan (--plan) adds endpoints, peers and every other way that the proof finds.'}
+          : 'Drawn from the policy alone, so its lines are what should be; a plan (--plan) shows what is: endpoints, peers and every other way that the proof finds.'}
       </p>
       <div class="drawing" role="region" aria-label="Drawing of the network" tabIndex={0}>
-        <NetworkSvg drawing={drawing} workload={workload} onChoose={onChoose} />
+        <NetworkSvg drawing={drawing} isProven={model.proof !== undefined} workload={workload} onChoose={onChoose} />
       </div>
-      {model.proof && <PathsDrawing proof={model.proof} />}
       {model.proof && <ReachTable reach={model.proof.reach} workload={workload} />}
+      {model.proof && <PathsDrawing proof={model.proof} />}
     </Part>
   );
 }
@@ -35,11 +35,11 @@ interface SvgProps extends Omit<NetworkProps, 'model'> {
   readonly drawing: NetworkDrawing;
 }
 
-function NetworkSvg({ drawing, workload, onChoose }: SvgProps) {
+function NetworkSvg({ drawing, isProven, workload, onChoose }: SvgProps & { readonly isProven: boolean }) {
   const { width, height, gateway, outside, lanes } = drawing;
   const words = `${counted(lanes.length, 'workload')} on the left, each with a line to the gateway in the middle; the hosts that the policy names on the right.`;
   return (
-    <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={words}>
+    <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={words} class={isProven ? '' : 'assumed'}>
       <Arrowhead />
       <text class="head" x={lanes[0]?.box.x ?? 8} y="20">
         workloads
@@ -57,7 +57,7 @@ function NetworkSvg({ drawing, workload, onChoose }: SvgProps) {
         <Lane key={lane.name} lane={lane} drawing={drawing} workload={workload} onChoose={onChoose} />
       ))}
       <rect class="gateway" {...gateway} rx="6" />
-      <text class="gateway-name" x={gateway.x + gateway.width / 2} y={gateway.y + gateway.height / 2 + 4}>
+      <text class="gateway-name" x={gateway.x + gateway.width / 2} y={gateway.y + Math.min(gateway.height / 2, 80) + 4}>
         Envoy
       </text>
     </svg>
@@ -123,7 +123,7 @@ function Endpoints({ drawing: { endpoints }, workload }: Pick<SvgProps, 'drawing
             {line}
           </text>
         ))}
-        <path class="bus" d={`M${busX} ${members[0]?.y ?? box.y}V${box.y + box.height / 2}H${box.x}`} />
+        <path class="bus" d={`M${busX} ${(members[0]?.y ?? box.y) + 7}V${box.y + box.height / 2}H${box.x}`} />
       </g>
       {members.map((lane) => (
         <path

@@ -30,6 +30,8 @@ const PER_ROW = 4;
 const GAP = 34;
 const HOP: Pick<Box, 'width' | 'height'> = { width: (WIDTH - 16 - (PER_ROW - 1) * GAP) / PER_ROW, height: 62 };
 const ROW_GAP = 24;
+/** Letters that the width of the drawing has room for; the part Proof has all of them. */
+const MOST_TITLE = 112;
 
 /** Every path that the proof found, the complete one first; one that stands in several claims is drawn for each. */
 export function pathsOf({ completePath, claims }: ProofPart): WantedPath[] {
@@ -41,7 +43,7 @@ export function pathsOf({ completePath, claims }: ProofPart): WantedPath[] {
     }),
   );
   if (!completePath) return found;
-  const hops = [...completePath, { address: 'outside', words: 'every layer up to here is open today' }];
+  const hops = [...completePath, { address: 'outside', words: 'nothing stands in between' }];
   return [{ kind: 'complete', title: 'A complete path, open today', hops }, ...found];
 }
 
@@ -56,7 +58,7 @@ export function layoutPaths(paths: readonly WantedPath[]): {
     const top = y + 24;
     const rows = Math.ceil(hops.length / PER_ROW);
     y = top + rows * (HOP.height + ROW_GAP);
-    return { kind, title: cut(title, 150), titleY, hops: hops.map((hop, index) => hopBox(hop, index, top)) };
+    return { kind, title: cut(title, MOST_TITLE), titleY, hops: hops.map((hop, index) => hopBox(hop, index, top)) };
   });
   return { paths: drawn, height: y };
 }
@@ -65,8 +67,8 @@ function hopBox({ address, words }: WantedPath['hops'][number], index: number, t
   const box = boxAt(index, top);
   return {
     box,
-    name: cut(address, 33),
-    lines: wrapped(words, 37, 2),
+    name: cut(address, 31),
+    lines: wrapped(words, 34, 2),
     title: `${address}: ${words}`,
     ...(index > 0 && { arrow: arrowBetween(boxAt(index - 1, top), box) }),
   };

@@ -14,10 +14,14 @@ interface RefusalsProps {
 export function Refusals({ log, workload }: RefusalsProps) {
   const [query, setQuery] = useState('');
   const [allowed, setAllowed] = useState(false);
-  const rows = useMemo(
-    () => log.groups.filter((row) => isWanted(row, { query, workload, allowed })),
-    [log, query, workload, allowed],
-  );
+  const all = useMemo(() => log.groups.map((row) => ({ row, text: textOf(row) })), [log]);
+  const rows = useMemo(() => {
+    const words = query.toLowerCase().split(/\s+/);
+    return all
+      .filter(({ row }) => (allowed || row.decision !== 'allowed') && (workload === '' || row.workload === workload))
+      .filter(({ text }) => words.every((word) => text.includes(word)))
+      .map(({ row }) => row);
+  }, [all, query, workload, allowed]);
   const { from, to, go } = usePages(rows.length, `${workload} ${query} ${allowed}`);
   return (
     <Part id="refusals" title="Refusals">
@@ -86,20 +90,9 @@ function LogTable({ rows }: { readonly rows: readonly LogRow[] }) {
   );
 }
 
-interface Wanted {
-  readonly query: string;
-  readonly workload: string;
-  readonly allowed: boolean;
-}
-
-function isWanted(row: LogRow, { query, workload, allowed }: Wanted): boolean {
-  if (!allowed && row.decision === 'allowed') return false;
-  if (workload !== '' && row.workload !== workload) return false;
-  const text = `${row.workload} ${destination(row)} ${row.decision} ${row.reason} ${row.rule ?? ''}`.toLowerCase();
-  return query
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
+/** What a search looks at. */
+function textOf(row: LogRow): string {
+  return `${row.workload} ${destination(row)} ${row.decision} ${row.reason} ${row.rule ?? ''}`.toLowerCase();
 }
 
 function destination({ method, destination: place, sni }: LogRow): string {

@@ -3,9 +3,11 @@ import { counted, number } from './words';
 
 const VERDICTS = {
   sealed: 'The gateway is the only way out.',
-  leak: 'There is a way out beside the gateway, or a layer that does not hold.',
+  leak: 'A layer that should hold does not; the paths are drawn below.',
   unproven: 'Nothing open was found, but not everything that could open a way is known.',
 } as const;
+
+const OPEN = 'There is a way out beside the gateway today; it is drawn below.';
 
 /** What to know first. */
 export function Summary({ model }: { readonly model: ReportModel }) {
@@ -16,7 +18,11 @@ export function Summary({ model }: { readonly model: ReportModel }) {
       <h1>Egress report</h1>
       <p class={`verdict ${verdict}`}>
         <strong>{proof ? capital(proof.words) : 'Not proven'}</strong>{' '}
-        {proof ? VERDICTS[proof.verdict] : 'No plan was given, so nothing is said about other ways out.'}
+        {proof
+          ? proof.completePath
+            ? OPEN
+            : VERDICTS[proof.verdict]
+          : 'No plan was given, so nothing is said about other ways out.'}
       </p>
       {policy?.mode === 'observe' && (
         <p class="verdict unproven">

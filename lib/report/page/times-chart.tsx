@@ -22,7 +22,7 @@ export function TimesChart({ times, workload }: TimesChartProps) {
   return (
     <figure class="times">
       <figcaption>
-        Refusals, by {step} (UTC): <span class="key denied">denied</span>
+        Refusals per {step} (UTC): <span class="key denied">denied</span>
         {bars.some(({ wouldDeny }) => wouldDeny > 0) && (
           <>
             , <span class="key would-deny">would be denied</span>
@@ -34,7 +34,7 @@ export function TimesChart({ times, workload }: TimesChartProps) {
         <Chart
           bars={bars}
           stepMinutes={times.stepMinutes}
-          words={`${counted(total, 'refusal')} over time, by ${step}`}
+          words={`${counted(total, 'refusal')} over time, per ${step}`}
         />
       </div>
       <BarTable bars={bars} stepMinutes={times.stepMinutes} />
@@ -52,9 +52,7 @@ function Chart({ bars, stepMinutes, words }: ChartProps) {
   const top = roundUp(Math.max(...bars.map(({ denied, wouldDeny }) => denied + wouldDeny)));
   const slot = (WIDTH - LEFT - 8) / Math.max(bars.length, 12);
   const heightOf = (value: number): number => (value / top) * (BOTTOM - TOP);
-  const marks = [0, Math.floor((bars.length - 1) / 2), bars.length - 1].filter(
-    (each, index, all) => all.indexOf(each) === index,
-  );
+  const marks = marksOf(bars.length);
   return (
     <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={words}>
       {[0, top / 2, top].map((value) => (
@@ -76,18 +74,23 @@ function Chart({ bars, stepMinutes, words }: ChartProps) {
           </g>
         );
       })}
-      {marks.map((index) => (
-        <text
-          key={index}
-          class={index === 0 ? 'axis' : 'axis middle'}
-          x={LEFT + slot * (index === 0 ? 0 : index + 0.5)}
-          y={BOTTOM + 18}
-        >
+      {marks.map(({ index, anchor, at }) => (
+        <text key={index} class={`axis ${anchor}`} x={LEFT + slot * at} y={BOTTOM + 18}>
           {momentWords(bars[index]?.start ?? 0, stepMinutes)}
         </text>
       ))}
     </svg>
   );
+}
+
+/** Which bars have their time below them: the first, the middle and the last one, as far as there is room. */
+function marksOf(count: number): { readonly index: number; readonly anchor: string; readonly at: number }[] {
+  const last = count - 1;
+  return [
+    { index: 0, anchor: 'start', at: 0 },
+    ...(count > 24 ? [{ index: Math.floor(last / 2), anchor: 'middle', at: Math.floor(last / 2) + 0.5 }] : []),
+    ...(count > 6 ? [{ index: last, anchor: 'end', at: count }] : []),
+  ];
 }
 
 function BarTable({ bars, stepMinutes }: Omit<ChartProps, 'words'>) {

@@ -20,17 +20,18 @@ export function barsOf({ start, stepMinutes, spans, series }: RefusalSeries, wor
   }));
 }
 
-/** A round number that is not smaller: 1, 2, 5, 10, 20, … */
+/** A round number that is not smaller, of which half is round as well: 2, 4, 6, 10, 20, 40, … */
 export function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
-  return [1, 2, 5, 10].map((each) => each * power).find((each) => each >= value) ?? value;
+  if (value <= power && power > 1) return power;
+  return [2, 4, 6, 10, 20].map((each) => each * power).find((each) => each >= value) ?? value;
 }
 
-/** `15 minutes`, `an hour`, `a day`. */
+/** `15 minutes`, `hour`, `day`. */
 export function stepWords(minutes: number): string {
   const [unit, size]: [string, number] =
     minutes % 1440 === 0 ? ['day', minutes / 1440] : minutes % 60 === 0 ? ['hour', minutes / 60] : ['minute', minutes];
-  return size === 1 ? `${unit === 'hour' ? 'an' : 'a'} ${unit}` : `${size} ${unit}s`;
+  return size === 1 ? unit : `${size} ${unit}s`;
 }
 
 /** `2027-06-30 12:00`, or the day alone where spans are days. */
