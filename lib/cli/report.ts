@@ -50,7 +50,7 @@ export async function report(options: ReportOptions): Promise<ExitCode> {
   };
   const page = renderPage(model, pageBundle(), packageInfo().version);
   await writePage(options, page);
-  if (options.out !== '-') progress(`${printable(options.out)}: ${Math.ceil(page.length / 1000)} kB`);
+  if (options.out !== '-') progress(`${printable(options.out)}: ${Math.ceil(Buffer.byteLength(page) / 1000)} kB`);
   return EXIT.yes;
 }
 
@@ -96,5 +96,9 @@ async function readLogs(files: readonly string[]): Promise<LogPart> {
     summary.add(record);
     times.add(record);
   });
+  if (counts.decisions === 0) {
+    const names = files.map((file) => printable(file)).join(', ');
+    progress(`warning: there is no decision of a gateway in ${names}, so the page says nothing about refusals.`);
+  }
   return logPart(summary, times, counts);
 }

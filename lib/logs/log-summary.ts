@@ -1,6 +1,7 @@
-import { printable, type LogRecord } from '../gateway/log-line';
+import type { LogRecord } from '../gateway/log-line';
 import { bracketHost } from '../policy/hosts';
 import { destinationOf, type Destination } from './destination';
+import { logText } from './log-text';
 
 /** All decisions of a log that are alike. Every text in it is fit for a terminal. */
 export interface LogGroup {
@@ -25,7 +26,6 @@ export interface LogGroup {
 
 /** Names come from requests, so their number is bounded; what comes after is counted alone. */
 const MOST_GROUPS = 10_000;
-const LONGEST = 260;
 const ORDER: readonly LogRecord['decision'][] = ['denied', 'would_deny', 'allowed'];
 
 /** Groups the decisions of a log by workload, destination and reason. */
@@ -46,7 +46,7 @@ export class LogSummary {
     group.count += 1;
     group.bytesSent += record.bytesSent ?? 0;
     group.bytesReceived += record.bytesReceived ?? 0;
-    const time = printable(record.time);
+    const time = logText(record.time);
     if (time < group.firstSeen) group.firstSeen = time;
     if (time > group.lastSeen) group.lastSeen = time;
   }
@@ -70,25 +70,20 @@ function keyOf({ workload, authority, method, sni, decision, reason, rule }: Log
 function groupOf(record: LogRecord): LogGroup {
   const { workload, authority = '-', method = 'CONNECT', sni, decision, reason, rule, time } = record;
   const parsed = destinationOf(record);
-  const seen = printable(time);
+  const seen = logText(time);
   return {
-    workload: safe(workload),
-    destination: parsed ? `${bracketHost(parsed.host)}:${parsed.port}` : safe(authority),
+    workload: logText(workload),
+    destination: parsed ? `${bracketHost(parsed.host)}:${parsed.port}` : logText(authority),
     ...(parsed && { parsed }),
-    method: safe(method),
-    ...(reason === 'sni_mismatch' && sni !== undefined && { sni: safe(sni) }),
+    method: logText(method),
+    ...(reason === 'sni_mismatch' && sni !== undefined && { sni: logText(sni) }),
     decision,
-    reason: safe(reason),
-    ...(rule !== undefined && { rule: safe(rule) }),
+    reason: logText(reason),
+    ...(rule !== undefined && { rule: logText(rule) }),
     count: 0,
     firstSeen: seen,
     lastSeen: seen,
     bytesSent: 0,
     bytesReceived: 0,
   };
-}
-
-function safe(text: string): string {
-  const shown = printable(text);
-  return shown.length > LONGEST ? `${shown.slice(0, LONGEST)}…` : shown;
 }

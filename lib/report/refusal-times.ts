@@ -1,4 +1,5 @@
 import type { LogRecord } from '../gateway/log-line';
+import { logText } from '../logs';
 import type { RefusalSeries } from './model';
 
 /** Spans that people think in, in minutes; each is a multiple of the first one. */
@@ -31,8 +32,9 @@ export class RefusalTimes {
       this.undated += 1;
       return;
     }
-    if (this.workloads.size < MOST_WORKLOADS) this.workloads.add(workload);
-    const name = this.workloads.has(workload) ? workload : OTHERS;
+    const own = logText(workload);
+    if (this.workloads.size < MOST_WORKLOADS) this.workloads.add(own);
+    const name = this.workloads.has(own) ? own : OTHERS;
     const [denied, wouldDeny] = decision === 'denied' ? [1, 0] : [0, 1];
     addTo(this.spans, Math.floor(at / this.stepMs), name, { denied, wouldDeny });
     while (this.spans.size > MOST_KEPT) this.widen();

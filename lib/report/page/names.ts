@@ -16,5 +16,5 @@ export function namesOf({ policy, proof, changes, log }: ReportModel): string[] 
   const logged = new Set((log?.groups ?? []).map(({ workload }) => workload));
   return [...new Set([...known, ...[...logged].slice(0, MOST_FROM_LOG)])]
     .filter((name) => name !== '')
-    .sort(ORDER.compare);
+    .sort((a, b) => ORDER.compare(a, b));
 }

@@ -26,6 +26,11 @@ export function Refusals({ log, workload }: RefusalsProps) {
   return (
     <Part id="refusals" title="Refusals">
       <p class="note">{readWords(log)}</p>
+      {log.decisions === 0 && (
+        <p class="verdict unproven">
+          <strong>No decision of a gateway was read</strong> Whether anything was refused is not known from this log.
+        </p>
+      )}
       <TimesChart times={log.times} workload={workload} />
       <label class="search">
         Destination, workload or reason
