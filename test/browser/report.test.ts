@@ -32,6 +32,7 @@ describeBrowser('the page of the report', () => {
     folder.write('large.log', largeLog());
     await report('all.html', '--against', 'old.yaml', '--plan', 'main.tf.json', '--logs', 'egress.log');
     await report('policy.html');
+    await folder.cli(['report', '--logs', 'old.yaml', '--out', 'empty.html']);
     await report('large.html', '--policy', 'large.yaml', '--logs', 'large.log');
     await browser.start();
   });
@@ -57,6 +58,13 @@ describeBrowser('the page of the report', () => {
     await expect(headings(page)).resolves.toEqual(['Network', 'Who may reach what']);
     await expect(page.locator('.summary').innerText()).resolves.toContain('Not proven');
     expect(complaints).toEqual([]);
+  });
+
+  it('says that a log without decisions says nothing', async () => {
+    const { page } = await browser.open(file('empty.html'));
+    await expect(page.locator('#refusals .verdict').innerText()).resolves.toContain(
+      'No decision of a gateway was read',
+    );
   });
 
   it('takes no text for HTML', async () => {
@@ -193,6 +201,17 @@ describeBrowser('the page of the report', () => {
       getComputedStyle(document.querySelector('.top') ?? document.body).display,
     ]);
     expect(looks).toEqual(['rgb(255, 255, 255)', 'none']);
+  });
+
+  it('prints what is folded on the screen', async () => {
+    const { page } = await browser.open(file('all.html'), DESKTOP);
+    const folded = page.locator('#claims details:not([open])');
+    const before = await folded.count();
+    await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+    await expect(folded.count()).resolves.toBe(0);
+    await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+    await expect(page.locator('#claims .claim details[open]').count()).resolves.toBe(0);
+    expect(before).toBeGreaterThan(7);
   });
 
   it('opens 50 workloads, 5,000 rules and 100,000 lines of a log within 2 s, and answers typing within 100 ms', async () => {
