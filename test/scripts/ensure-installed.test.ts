@@ -36,6 +36,8 @@ describe('ensureInstalled', () => {
     write('package-lock.json', '{}');
     write('lib/a.ts', 'first');
     write('npm-cli.js', NPM);
+    // There is no page here, and no esbuild that would bundle it.
+    write('scripts/support/build-page.mjs', 'export const buildPage = () => undefined;\n');
     write('setup.mjs', "import { ensureInstalled } from './scripts/ensure-installed.mjs';\nawait ensureInstalled();\n");
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
