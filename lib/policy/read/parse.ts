@@ -20,6 +20,9 @@ export interface Parsed {
   readonly ignores?: readonly Ignore[];
 }
 
+/** How many mistakes in the syntax of a file are told one by one. */
+const MOST_SYNTAX_ERRORS = 10;
+
 /**
  * Reads one YAML 1.2 document (core schema: `no`, `on` and dates are text).
  * @param text The policy's text.
@@ -41,10 +44,7 @@ export function parseYaml(text: string, file: string): Parsed {
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   refuseMisleading(text, problems, place);
-  for (const error of document.errors) {
-    const code = error.code === 'MULTIPLE_DOCS' ? 'yaml_feature' : 'yaml_syntax';
-    problems.addAt(code, place(error.pos[0]), syntaxMessage(error));
-  }
+  addSyntaxErrors(document, problems, place);
   if (document.errors.length > 0) return { value: undefined, readable: false, problems };
   if (document.contents === null) {
     const message = 'the policy is empty; write `version: 1`, which alone means that nothing leaves';
@@ -55,6 +55,18 @@ export function parseYaml(text: string, file: string): Parsed {
   refuseKeys(document, problems, place);
   const ignores = readIgnores(text, document, place);
   return { ...toValue(document, problems, place), problems, ignores };
+}
+
+/** One mistake in the syntax makes others: a file that is no YAML at all has one a line. */
+function addSyntaxErrors({ errors }: Document.Parsed, problems: Problems, place: Place): void {
+  for (const error of errors.slice(0, MOST_SYNTAX_ERRORS)) {
+    const code = error.code === 'MULTIPLE_DOCS' ? 'yaml_feature' : 'yaml_syntax';
+    problems.addAt(code, place(error.pos[0]), syntaxMessage(error));
+  }
+  const next = errors[MOST_SYNTAX_ERRORS];
+  if (!next) return;
+  const message = `from here on ${errors.length - MOST_SYNTAX_ERRORS} more places are not valid YAML; mend those before first`;
+  problems.addAt('yaml_syntax', place(next.pos[0]), message);
 }
 
 function syntaxMessage(error: YAMLError): string {

@@ -4,6 +4,13 @@ import type { ProblemCases } from './cases';
 export const FILE_CASES: ProblemCases = {
   yaml_syntax: [
     {
+      text: `version: 1\n${'\tx: 1\n'.repeat(30)}`,
+      says: [
+        ...Array.from({ length: 10 }, (_, line) => `${line + 2}:1: a tab stands in the indentation; YAML wants spaces`),
+        '12:1: from here on 20 more places are not valid YAML; mend those before first',
+      ],
+    },
+    {
       text: 'version: 1\nworkloads: [',
       says: ['2:13: not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]'],
     },
