@@ -24,6 +24,8 @@ const shared = {
 
 /** @type {import('jest').Config} */
 module.exports = {
+  // Tests wait for what they mean; the time is there to end one that hangs, and a busy machine is slow.
+  testTimeout: 30_000,
   projects: [
     {
       ...shared,
