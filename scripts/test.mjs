@@ -124,7 +124,8 @@ async function runStages(stages, { parts, jest }, folder, skips) {
       const style = await node([bin('eslint', 'bin', 'eslint.js'), '.']);
       return (await node([bin('prettier', 'bin', 'prettier.cjs'), '--check', '.'])) && style;
     },
-    unit: () => project('unit'),
+    // By itself jest leaves one processor to others, which is half of a machine that has two.
+    unit: () => project('unit', '--maxWorkers=100%'),
     // Files that somebody named are run one after another.
     traffic: () =>
       jest.length > 0
