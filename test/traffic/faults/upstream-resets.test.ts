@@ -129,10 +129,10 @@ describeInNamespace('an upstream that resets connections', () => {
 
   it('leaves nothing behind', async () => {
     expect(servers.map(({ accepted }) => accepted >= TIMES)).toEqual([true, true, true]);
-    // Two for the honest clients' kept connections.
+    // What is left of one kind would be TIMES or more; each of Envoy's threads keeps connections to the honest server for a while.
     await eventually(
       () => openFiles(bench.gateway.pid),
-      (files) => files <= filesBefore + 2,
+      (files) => files < filesBefore + TIMES / 2,
     );
   });
 });
