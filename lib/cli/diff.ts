@@ -1,5 +1,5 @@
-import { diffPolicies } from '../policy/diff/diff';
-import { asJson, asMarkdown, asText, type DiffReport } from './diff-report';
+import { comparePolicies } from './compare-policies';
+import { asJson, asMarkdown, asText } from './diff-report';
 import { EXIT, type ExitCode } from './exit-codes';
 import { displayNames, loadEach } from './load-policy';
 import { reportFormat, type ReportFormatValues } from './option-values';
@@ -16,11 +16,11 @@ export async function diff(oldFile: string, newFile: string, options: DiffOption
   const [before, after] = await loadEach([oldFile, newFile]);
   if (!before || !after) throw new Error('two files give two policies');
   const [oldName = '', newName = ''] = displayNames([oldFile, newFile]);
-  const report: DiffReport = {
-    ...diffPolicies(before, after, { at: options.at }),
-    before: { file: oldName, hash: before.hash, mode: before.mode },
-    after: { file: newName, hash: after.hash, mode: after.mode },
-  };
+  const report = comparePolicies(
+    { policy: before, file: oldName },
+    { policy: after, file: newName },
+    { at: options.at },
+  );
   if (format === 'json') print(asJson(report));
   else if (format === 'markdown') print(asMarkdown(report));
   else print(asText(report, { width: widthOf(process.stdout), colors: colorsOf(process.stdout) }));

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { printable } from '../gateway/log-line';
 import { LogSummary, noLines } from '../logs';
-import { diffPolicies } from '../policy/diff/diff';
 import type { EgressPolicy } from '../policy/policy';
 import {
   logPart,
@@ -15,6 +14,7 @@ import {
   type ReportModel,
 } from '../report';
 import { CliError } from './cli-error';
+import { comparePolicies } from './compare-policies';
 import { rowsOf, titleWords } from './diff-report';
 import { EXIT, type ExitCode } from './exit-codes';
 import { DEFAULT_POLICY, displayNames, loadEach, loadPolicy } from './load-policy';
@@ -71,15 +71,11 @@ async function changesPart(
 ): Promise<ChangesPart> {
   const [before] = await loadEach([against]);
   if (!before) throw new Error('one file gives one policy');
-  const { changes, widened } = diffPolicies(before, after);
-  const compared = (names: readonly string[], { hash, mode }: EgressPolicy) => ({ file: names.join(', '), hash, mode });
-  const report = {
-    changes,
-    widened,
-    before: compared(displayNames([against]), before),
-    after: compared(displayNames(names), after),
-  };
-  const rows = changes.flatMap((change) =>
+  const report = comparePolicies(
+    { policy: before, file: displayNames([against]).join(', ') },
+    { policy: after, file: displayNames(names).join(', ') },
+  );
+  const rows = report.changes.flatMap((change) =>
     rowsOf(change).map(({ workload, what, change: words }) => ({
       effect: change.effect,
       ...(change.about !== 'mode' && { workload }),
@@ -87,7 +83,13 @@ async function changesPart(
       change: words,
     })),
   );
-  return { before: report.before.file, after: report.after.file, widened, words: titleWords(report), rows };
+  return {
+    before: report.before.file,
+    after: report.after.file,
+    widened: report.widened,
+    words: titleWords(report),
+    rows,
+  };
 }
 
 async function readLogs(files: readonly string[]): Promise<LogPart> {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { typed } from '../../../../lib/envoy/resources';
 import { LOG_ARGUMENTS } from '../../../../lib/gateway/envoy-words';
 import type { Peer } from './peer';
 import { versionOf } from './version-of';
@@ -7,8 +8,6 @@ import { versionOf } from './version-of';
 const PORT = 10100;
 /** It shows what our guards cost, which does not depend on how many hosts there are. */
 const MOST_HOSTS = 100;
-
-const typed = (type: string, fields: object = {}): object => ({ '@type': `type.googleapis.com/${type}`, ...fields });
 
 const DNS_CACHE = {
   name: 'dns',
