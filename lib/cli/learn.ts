@@ -23,12 +23,11 @@ const DEFAULT_POLICY = 'egress.yaml';
 
 /** Proposes rules from a log, as the policy's own text. */
 export async function learn(files: readonly string[], options: LearnOptions): Promise<ExitCode> {
-  const { policy: file = DEFAULT_POLICY, workload: only, since, include, foldWildcards = false } = options;
+  const { policy: file = DEFAULT_POLICY, workload: only, include, foldWildcards = false } = options;
   const from = options.policy !== undefined || existsSync(file) ? load(file) : undefined;
   const summary = new LogSummary();
   await readDecisions(files, { ...options, denied: true }, noLines(), (record) => {
     if (record.decision === 'allowed' || (only !== undefined && record.workload !== only)) return;
-    if (since !== undefined && Date.parse(record.time) < since.getTime()) return;
     summary.add(record);
   });
   const { groups, others } = summary;

@@ -11,14 +11,15 @@ import { untilSignal } from './until-signal';
 export interface LogSourceOptions {
   readonly logGroup?: string;
   readonly region?: string;
+  /** Decisions from this moment on; those whose time cannot be read are given rather than hidden. */
   readonly since?: Date;
   /** Only refusals are wanted; CloudWatch is asked for no others. */
   readonly denied?: boolean;
   readonly follow?: boolean;
 }
 
-/** Without `--since` CloudWatch is asked for so much. */
-const DEFAULT_MS = 60 * 60 * 1000;
+/** Without `--since` CloudWatch is asked for what came from then on. */
+export const anHourAgo = (): Date => new Date(Date.now() - 60 * 60 * 1000);
 
 /**
  * Reads decisions from files, standard input or CloudWatch, one after another.
@@ -31,10 +32,14 @@ export async function readDecisions(
   onRecord: (record: LogRecord) => void,
 ): Promise<void> {
   check(files, options);
-  if (options.logGroup !== undefined) return readCloudWatch(options.logGroup, options, counts, onRecord);
+  const { since } = options;
+  const give = (record: LogRecord): void => {
+    if (since === undefined || !(Date.parse(record.time) < since.getTime())) onRecord(record);
+  };
+  if (options.logGroup !== undefined) return readCloudWatch(options.logGroup, options, counts, give);
   for (const file of files.length === 0 ? ['-'] : files) {
     const stream = file === '-' ? process.stdin : await open(file);
-    const reading = readLog(stream, counts, onRecord);
+    const reading = readLog(stream, counts, give);
     // Ctrl-C ends the reading, not the report.
     await (options.follow ? Promise.race([reading, untilSignal().asked]) : reading);
     if (options.follow) stream.destroy();
@@ -69,7 +74,7 @@ async function open(file: string): Promise<Readable> {
 
 async function readCloudWatch(
   logGroup: string,
-  { region, denied: deniedOnly, since = new Date(Date.now() - DEFAULT_MS), follow }: LogSourceOptions,
+  { region, denied: deniedOnly, since = anHourAgo(), follow }: LogSourceOptions,
   counts: LogCounts,
   onRecord: (record: LogRecord) => void,
 ): Promise<void> {

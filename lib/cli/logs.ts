@@ -31,11 +31,9 @@ export async function logs(files: readonly string[], options: LogsOptions): Prom
   return EXIT.yes;
 }
 
-function isWanted({ decision, workload, time }: LogRecord, { denied, workload: only, since }: LogsOptions): boolean {
+function isWanted({ decision, workload }: LogRecord, { denied, workload: only }: LogsOptions): boolean {
   if (denied && decision === 'allowed') return false;
-  if (only !== undefined && workload !== only) return false;
-  // A line without a time that can be read is shown rather than hidden.
-  return since === undefined || !(Date.parse(time) < since.getTime());
+  return only === undefined || workload === only;
 }
 
 /** Rows go where progress goes, so that the report can be piped. */

@@ -13,6 +13,31 @@ export const policyOption = (): Option =>
     collect,
   );
 
+/** `--log-group` and `--region`, of every command that reads decisions. */
+export const logGroupOptions = (): [Option, Option] => [
+  new Option('--log-group <name>', 'read this group of CloudWatch Logs (needs @aws-sdk/client-cloudwatch-logs)'),
+  new Option('--region <region>', "of the log group (default: the environment's)"),
+];
+
+/** `--since`, of every command that reads decisions. */
+export const sinceOption = (): Option =>
+  new Option('--since <time>', 'from this moment on: 15m, 2h, 3d, or 2027-06-30T12:00:00Z').argParser(parseSince);
+
+/** `--accept` and `--reason`, of every command that proves. */
+export const acceptOptions = (): [Option, Option] => [
+  new Option('--accept <claim>', 'a broken claim that you answer for; repeatable, each with a --reason').argParser(
+    collect,
+  ),
+  new Option('--reason <text>', 'why the claim is accepted').argParser(collect),
+];
+
+/** The values of {@link acceptOptions}. */
+export interface AcceptValues {
+  /** Numbers of claims; each goes with the reason at the same place. */
+  readonly accept?: readonly string[];
+  readonly reason?: readonly string[];
+}
+
 /** `--format` and its short form `--json`, of every report. */
 export const formatOptions = (): [Option, Option] => [
   new Option('--format <format>', 'how the report is written').choices(['text', 'json', 'markdown']).default('text'),

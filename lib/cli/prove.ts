@@ -7,35 +7,33 @@ import { EXIT, type ExitCode } from './exit-codes';
 import { loadTerraform } from './load-terraform';
 import { packageInfo } from './package-info';
 import { proofMarkdown } from './prove-markdown';
+import type { AcceptValues } from './option-values';
 import { safeJson } from './safe-json';
 import { colorsOf, print, type Colors } from './terminal';
 
-export interface ProveCommandOptions {
+export interface ProveCommandOptions extends AcceptValues {
   readonly format: 'text' | 'json' | 'markdown' | 'sarif';
   readonly json?: boolean;
   /** One claim in full. */
   readonly explain?: string;
-  /** Numbers of claims; each goes with the reason at the same place. */
-  readonly accept?: readonly string[];
-  readonly reason?: readonly string[];
 }
 
 const EXIT_CODES = { sealed: EXIT.yes, leak: EXIT.no, unproven: EXIT.unproven } as const;
 
 /** Says whether the workloads of some stacks have a way out beside the gateway, and which. */
 export function prove(paths: readonly string[], options: ProveCommandOptions): ExitCode {
-  const accept = acceptances(options);
   const explain = options.explain === undefined ? undefined : claim(options.explain);
-  const proof = provePaths(paths, accept);
+  const proof = provePaths(paths, options);
   print(report(proof, options.json ? 'json' : options.format, explain));
   return EXIT_CODES[proof.verdict];
 }
 
 /**
  * The proof of what some paths hold.
- * @throws {CliError} (usage) with everything that cannot be read
+ * @throws {CliError} (usage) with everything that cannot be read, or acceptances that are not in pairs
  */
-export function provePaths(paths: readonly string[], accept: readonly Acceptance[] = []): Proof {
+export function provePaths(paths: readonly string[], values: AcceptValues = {}): Proof {
+  const accept = acceptances(values);
   const documents = loadTerraform(paths);
   try {
     return proveSealed(documents, { accept });
@@ -62,7 +60,7 @@ function colored(text: string, { green, red, yellow }: Colors): string {
     .replace(/^(C\d )?(unproven|accepted)/gim, (_, id: string | undefined, word: string) => (id ?? '') + yellow(word));
 }
 
-function acceptances({ accept = [], reason = [] }: ProveCommandOptions): Acceptance[] {
+function acceptances({ accept = [], reason = [] }: AcceptValues): Acceptance[] {
   if (accept.length !== reason.length)
     throw new CliError(
       `--accept stands ${accept.length} times and --reason ${reason.length} times; write them in pairs: --accept C1 --reason "why".`,

@@ -18,13 +18,14 @@ import { comparePolicies } from './compare-policies';
 import { rowsOf, titleWords } from './diff-report';
 import { EXIT, type ExitCode } from './exit-codes';
 import { DEFAULT_POLICY, displayNames, loadEach, loadPolicy } from './load-policy';
-import { readDecisions } from './log-source';
+import { anHourAgo, readDecisions, type LogSourceOptions } from './log-source';
+import type { AcceptValues } from './option-values';
 import { packageInfo } from './package-info';
 import { provePaths } from './prove';
 import { progress } from './terminal';
 import { checkPage, writePage } from './write-page';
 
-export interface ReportOptions {
+export interface ReportOptions extends AcceptValues, Omit<LogSourceOptions, 'follow' | 'denied'> {
   readonly out: string;
   readonly policy?: readonly string[];
   /** As the arguments of `prove`. */
@@ -43,10 +44,10 @@ export async function report(options: ReportOptions): Promise<ExitCode> {
   const policy = wantsPolicy(options) ? await loadPolicy(options.policy) : undefined;
   const model: ReportModel = {
     ...(policy && { policy: policyPart(policy) }),
-    ...(options.plan && { proof: proofPart(provePaths(options.plan)) }),
+    ...(options.plan && { proof: proofPart(provePaths(options.plan, options)) }),
     ...(policy &&
       options.against !== undefined && { changes: await changesPart(policy, options.against, options.policy) }),
-    ...(options.logs && { log: await readLogs(options.logs) }),
+    ...(wantsLog(options) && { log: await readLogs(options) }),
   };
   const page = renderPage(model, pageBundle(), packageInfo().version);
   await writePage(options, page);
@@ -55,13 +56,24 @@ export async function report(options: ReportOptions): Promise<ExitCode> {
 }
 
 /** Without any word about a policy, that of this folder is shown where there is one. */
-function wantsPolicy({ policy, plan, logs, against }: ReportOptions): boolean {
-  return policy !== undefined || against !== undefined || !(plan ?? logs) || existsSync(DEFAULT_POLICY);
+function wantsPolicy(options: ReportOptions): boolean {
+  const { policy, plan, against } = options;
+  return policy !== undefined || against !== undefined || (!plan && !wantsLog(options)) || existsSync(DEFAULT_POLICY);
 }
 
-function checkInputs({ policy = [], against, logs = [] }: ReportOptions): void {
+function wantsLog({ logs, logGroup }: ReportOptions): boolean {
+  return logs !== undefined || logGroup !== undefined;
+}
+
+function checkInputs(options: ReportOptions): void {
+  const { policy = [], plan, accept, reason, against, logs = [], region, since } = options;
   const fromStdin = [...policy, ...logs, ...(against === undefined ? [] : [against])].filter((name) => name === '-');
-  if (fromStdin.length > 1) throw new CliError('standard input can be read once; write - only once.', EXIT.usage);
+  const problems: string[] = [];
+  if (fromStdin.length > 1) problems.push('standard input can be read once; write - only once');
+  if (!plan && (accept ?? reason)) problems.push('--accept and --reason are about a proof; give --plan as well');
+  if (!wantsLog(options) && since) problems.push('--since is about a log; give --logs or --log-group as well');
+  if (!wantsLog(options) && region !== undefined) problems.push('--region is of a --log-group; give that as well');
+  if (problems.length > 0) throw new CliError(`${problems.join('\n')}.`, EXIT.usage);
 }
 
 async function changesPart(
@@ -92,15 +104,19 @@ async function changesPart(
   };
 }
 
-async function readLogs(files: readonly string[]): Promise<LogPart> {
+async function readLogs({ logs = [], logGroup, ...options }: ReportOptions): Promise<LogPart> {
+  const since = options.since ?? (logGroup === undefined ? undefined : anHourAgo());
+  const source = { ...options, ...(logGroup !== undefined && { logGroup }), ...(since && { since }) };
   const [summary, times, counts] = [new LogSummary(), new RefusalTimes(), noLines()];
-  await readDecisions(files, {}, counts, (record) => {
+  await readDecisions(logs, source, counts, (record) => {
     summary.add(record);
     times.add(record);
   });
-  if (counts.decisions === 0) {
-    const names = files.map((file) => printable(file)).join(', ');
-    progress(`warning: there is no decision of a gateway in ${names}, so the page says nothing about refusals.`);
+  const sources = logGroup === undefined ? displayNames(logs) : [logGroup];
+  const part = logPart(summary, times, { ...counts, sources, ...(since && { since: since.toISOString() }) });
+  if (part.shown === 0) {
+    const where = `${sources.map(printable).join(', ')}${part.since === undefined ? '' : ` since ${part.since}`}`;
+    progress(`warning: there is no decision of a gateway in ${where}, so the page says nothing about refusals.`);
   }
-  return logPart(summary, times, counts);
+  return part;
 }

@@ -114,8 +114,14 @@ export interface ChangeRow {
 }
 
 export interface LogPart {
+  /** Names of files, or of a group of CloudWatch Logs. */
+  readonly sources: readonly string[];
+  /** RFC 3339; decisions before it are left out. */
+  readonly since?: string;
   readonly lines: number;
   readonly decisions: number;
+  /** Decisions that are not left out. */
+  readonly shown: number;
   readonly pending: number;
   readonly foreign: number;
   /** Decisions of destinations that are not told apart. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { Folder } from '../lib/cli/support/cli';
+import { openByRoute } from '../proof/support/sealed';
 import { TestBrowser } from './support/browser';
 import { describeBrowser } from './support/describe-browser';
 import { largeLog, largePolicy, leakingStack, LOG, OLD_POLICY, PAYLOADS, POLICY } from './support/inputs';
@@ -27,11 +28,13 @@ describeBrowser('the page of the report', () => {
     folder.write('egress.yaml', POLICY);
     folder.write('old.yaml', OLD_POLICY);
     folder.write('main.tf.json', JSON.stringify(leakingStack()));
+    folder.write('accepted.tf.json', JSON.stringify(openByRoute()));
     folder.write('egress.log', LOG);
     folder.write('large.yaml', largePolicy());
     folder.write('large.log', largeLog());
     await report('all.html', '--against', 'old.yaml', '--plan', 'main.tf.json', '--logs', 'egress.log');
     await report('policy.html');
+    await report('accepted.html', '--plan', 'accepted.tf.json', '--accept', 'C1', '--reason', 'until June');
     await folder.cli(['report', '--logs', 'old.yaml', '--out', 'empty.html']);
     await report('large.html', '--policy', 'large.yaml', '--logs', 'large.log');
     await browser.start();
@@ -60,10 +63,19 @@ describeBrowser('the page of the report', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('does not call the gateway the only way out where somebody accepted another', async () => {
+    const { page } = await browser.open(file('accepted.html'));
+    const verdict = page.locator('.summary .verdict');
+    await expect(verdict.getAttribute('class')).resolves.toBe('verdict accepted');
+    await expect(verdict.innerText()).resolves.toMatch(/^Sealed, 1 accepted\n/);
+    await expect(verdict.innerText()).resolves.not.toContain('only way out');
+    await expect(page.locator('.claim.accepted').innerText()).resolves.toContain('until June');
+  });
+
   it('says that a log without decisions says nothing', async () => {
     const { page } = await browser.open(file('empty.html'));
     await expect(page.locator('#refusals .verdict').innerText()).resolves.toContain(
-      'No decision of a gateway was read',
+      'No decision of a gateway is shown',
     );
   });
 

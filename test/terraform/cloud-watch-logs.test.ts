@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { join } from 'node:path';
 import { run, type Ended } from '../support/processes';
+import type { ReportModel } from '../../lib/report';
 import { line } from '../lib/logs/hostile';
 import { MotoServer } from './support/moto-server';
 import { describeWithPython } from './support/prerequisites';
@@ -74,6 +75,19 @@ describeWithPython('logs from CloudWatch', (pythonBin) => {
 
   it('go back as far as --since says', async () => {
     expect((await logs('--log-group', GROUP, '--since', '3h')).stdout).toContain('old.test:443');
+  });
+
+  it('become a page, which says from which moment on', async () => {
+    const page = (...args: string[]): Promise<Ended> =>
+      run(process.execPath, [MAIN, 'report', '--log-group', GROUP, ...args, '--out', '-'], { cwd: ROOT, env });
+    const log = async (...args: string[]) =>
+      (JSON.parse(/id="model">(.*)<\/script>\n/.exec((await page(...args)).stdout)?.[1] ?? 'null') as ReportModel).log;
+    const lastHour = await log();
+    expect(lastHour).toMatchObject({ sources: [GROUP], decisions: 300, shown: 300 });
+    const ago = Date.now() - Date.parse(lastHour?.since ?? '');
+    expect(ago).toBeGreaterThanOrEqual(3_600_000);
+    expect(ago).toBeLessThan(3_720_000);
+    await expect(log('--since', '3h')).resolves.toMatchObject({ shown: 301 });
   });
 
   it('of no such group say so', async () => {

@@ -1,11 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { HAZARDS } from '../../learn/hazard-kinds';
 import { type LearnOptions } from '../learn';
-import { collect, formatOptions, parseSince } from '../option-values';
+import { collect, formatOptions, logGroupOptions, sinceOption } from '../option-values';
 
 /** `mcp-egress learn`. */
 export function learnCommand(): Command {
   const [format, json] = formatOptions();
+  const [logGroup, region] = logGroupOptions();
   return new Command('learn')
     .summary('propose the rules that a log gives reason for')
     .description(
@@ -20,15 +21,15 @@ export function learnCommand(): Command {
     .option('--policy <file>', 'the policy to add to (default: egress.yaml, or a new one where there is none)')
     .option('--write', 'write the rules into the policy file')
     .option('--workload <name>', 'only what this workload asked for')
-    .option('--since <time>', 'only from this moment on: 15m, 2h, 3d, or 2027-06-30T12:00:00Z', parseSince)
+    .addOption(sinceOption())
     .option('--fold-wildcards', 'three names or more of one owner become a wildcard')
     .addOption(
       new Option('--include <kind>', `propose these as well, repeatable: ${HAZARDS.join(', ')}`)
         .argParser(collectKind)
         .default([]),
     )
-    .option('--log-group <name>', 'read this group of CloudWatch Logs')
-    .option('--region <region>', "of the log group (default: the environment's)")
+    .addOption(logGroup)
+    .addOption(region)
     .addOption(format)
     .addOption(json)
     .addHelpText(

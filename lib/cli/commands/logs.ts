@@ -1,10 +1,11 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { type LogsOptions } from '../logs';
-import { formatOptions, parseSince } from '../option-values';
+import { formatOptions, logGroupOptions, sinceOption } from '../option-values';
 
 /** `mcp-egress logs`. */
 export function logsCommand(): Command {
   const [format, json] = formatOptions();
+  const [logGroup, region] = logGroupOptions();
   return new Command('logs')
     .summary('say what was refused, how often, and what would allow it')
     .description(
@@ -15,11 +16,9 @@ export function logsCommand(): Command {
     .argument('[files...]', 'logs; - is standard input (the default in a pipe)')
     .option('--denied', 'only what was refused, or would be under mode: enforce')
     .option('--workload <name>', 'only this workload')
-    .option('--since <time>', 'from this moment on: 15m, 2h, 3d, or 2027-06-30T12:00:00Z', parseSince)
-    .addOption(
-      new Option('--log-group <name>', 'read this group of CloudWatch Logs (needs @aws-sdk/client-cloudwatch-logs)'),
-    )
-    .option('--region <region>', "of the log group (default: the environment's)")
+    .addOption(sinceOption())
+    .addOption(logGroup)
+    .addOption(region)
     .option('--follow', 'show decisions as they come, until Ctrl-C; then the groups')
     .addOption(format)
     .addOption(json)

@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander';
-import { collect } from '../option-values';
+import { acceptOptions } from '../option-values';
 import { type ProveCommandOptions } from '../prove';
 
 /** `mcp-egress prove`. */
 export function proveCommand(): Command {
+  const [accept, reason] = acceptOptions();
   return new Command('prove')
     .summary('say whether the gateway is the only way out of some stacks')
     .description(
@@ -22,8 +23,8 @@ export function proveCommand(): Command {
     )
     .addOption(new Option('--json', 'short for --format json').conflicts('format'))
     .option('--explain <claim>', 'one claim in full, C1 to C8, with what it stands on')
-    .option('--accept <claim>', 'a broken claim that you answer for; repeatable, each with a --reason', collect)
-    .option('--reason <text>', 'why the claim is accepted', collect)
+    .addOption(accept)
+    .addOption(reason)
     .addHelpText(
       'after',
       `

@@ -26,9 +26,9 @@ export function Refusals({ log, workload }: RefusalsProps) {
   return (
     <Part id="refusals" title="Refusals">
       <p class="note">{readWords(log)}</p>
-      {log.decisions === 0 && (
+      {log.shown === 0 && (
         <p class="verdict unproven">
-          <strong>No decision of a gateway was read</strong> Whether anything was refused is not known from this log.
+          <strong>No decision of a gateway is shown</strong> Whether anything was refused is not known from this log.
         </p>
       )}
       <TimesChart times={log.times} workload={workload} />
@@ -104,11 +104,13 @@ function destination({ method, destination: place, sni }: LogRow): string {
   return `${method === undefined || method === 'CONNECT' ? '' : `${method} `}${place}${sni === undefined ? '' : ` (SNI ${sni})`}`;
 }
 
-function readWords({ lines, decisions, pending, foreign, others }: LogPart): string {
+function readWords({ since, lines, decisions, shown, pending, foreign, others }: LogPart): string {
   const more = [
+    ...(decisions > shown ? [`${number(decisions - shown)} before that time`] : []),
     ...(pending > 0 ? [`${number(pending)} first lines of tunnels, whose decision came later`] : []),
     ...(foreign > 0 ? [`${number(foreign)} not of the gateway`] : []),
     ...(others > 0 ? [`${number(others)} of further destinations, which are not told apart`] : []),
   ];
-  return `${counted(decisions, 'decision')} in ${counted(lines, 'line')} of the log${more.length > 0 ? ` (${more.join('; ')})` : ''}. What a client asked for is shown as it came, and may be a lie.`;
+  const from = since === undefined ? '' : ` since ${shortTime(since)} UTC`;
+  return `${counted(shown, 'decision')}${from} in ${counted(lines, 'line')} of the log${more.length > 0 ? ` (${more.join('; ')})` : ''}. What a client asked for is shown as it came, and may be a lie.`;
 }

@@ -1,8 +1,9 @@
-import type { ReportModel } from '../model';
+import type { ProofPart, ReportModel } from '../model';
 import { counted, number } from './words';
 
 const VERDICTS = {
   sealed: 'The gateway is the only way out.',
+  accepted: 'Claims are broken, and somebody answers for them; what they let out goes beside the gateway.',
   leak: 'A layer that should hold does not; the paths are drawn below.',
   unproven: 'Nothing open was found, but not everything that could open a way is known.',
 } as const;
@@ -12,7 +13,7 @@ const OPEN = 'There is a way out beside the gateway today; it is drawn below.';
 /** What to know first. */
 export function Summary({ model }: { readonly model: ReportModel }) {
   const { proof, policy } = model;
-  const verdict = proof?.verdict ?? 'none';
+  const verdict = proof ? seal(proof) : 'none';
   return (
     <div class="summary">
       <h1>Egress report</h1>
@@ -21,7 +22,7 @@ export function Summary({ model }: { readonly model: ReportModel }) {
         {proof
           ? proof.completePath
             ? OPEN
-            : VERDICTS[proof.verdict]
+            : VERDICTS[seal(proof)]
           : 'No plan was given, so nothing is said about other ways out.'}
       </p>
       {policy?.mode === 'observe' && (
@@ -42,6 +43,11 @@ export function Summary({ model }: { readonly model: ReportModel }) {
   );
 }
 
+/** What was accepted is no proof of anything. */
+function seal({ verdict, claims }: ProofPart): keyof typeof VERDICTS {
+  return verdict === 'sealed' && claims.some(({ accepted }) => accepted !== undefined) ? 'accepted' : verdict;
+}
+
 function figures({ policy, proof, changes, log }: ReportModel): [string, string][] {
   const refused = (log?.groups ?? []).filter(({ decision }) => decision !== 'allowed');
   const refusals = refused.reduce((sum, { count }) => sum + count, 0);
@@ -49,11 +55,11 @@ function figures({ policy, proof, changes, log }: ReportModel): [string, string]
     ...(policy ? [pair('Workloads', policy.workloads.length), pair('Rules', policy.rules.length)] : []),
     ...(proof ? [pair('Claims that hold', `${holding(proof)} of ${proof.claims.length}`)] : []),
     ...(changes ? [pair('Changes that allow more', changes.rows.filter(isWider).length)] : []),
-    ...(log ? [pair('Decisions', log.decisions), pair('Refusals', refusals)] : []),
+    ...(log ? [pair('Decisions', log.shown), pair('Refusals', refusals)] : []),
   ];
 }
 
-function Sources({ model: { policy, proof, changes } }: { readonly model: ReportModel }) {
+function Sources({ model: { policy, proof, changes, log } }: { readonly model: ReportModel }) {
   return (
     <p class="sources">
       {policy && (
@@ -69,7 +75,12 @@ function Sources({ model: { policy, proof, changes } }: { readonly model: Report
       )}
       {proof && (
         <>
-          Proof of {counted(proof.resources, 'resource')} in <code>{proof.documents.join(', ')}</code>.
+          Proof of {counted(proof.resources, 'resource')} in <code>{proof.documents.join(', ')}</code>.{' '}
+        </>
+      )}
+      {log && (
+        <>
+          Log <code>{log.sources.join(', ')}</code>.
         </>
       )}
     </p>

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReportModel } from '../../../lib/report';
-import { changed, get, sealed } from '../../proof/support/sealed';
+import { changed, get, openByRoute, sealed } from '../../proof/support/sealed';
 import { run } from '../../support/processes';
 import { HOSTILE, line } from '../logs/hostile';
 import { ESCAPES, POLICY, STACK, useFolder } from './support/cli';
@@ -92,6 +92,39 @@ describe('report', () => {
       expect([code, modelOf(stdout).proof?.verdict]).toEqual([0, 'leak']);
     });
 
+    it('takes a broken claim with a reason, as prove does', async () => {
+      folder.current.write('open.tf.json', JSON.stringify(openByRoute()));
+      const { stdout } = await report(
+        ...['--plan', 'open.tf.json', '--accept', 'c1', '--reason', 'until June', '--accept', 'C2', '--reason', 'no'],
+        ...['--out', '-'],
+      );
+      const { proof } = modelOf(stdout);
+      expect(proof?.verdict).toBe('sealed');
+      expect(proof?.claims[0]).toMatchObject({ id: 'C1', status: 'broken', accepted: 'until June' });
+      expect(proof?.refused).toEqual([expect.stringMatching(/^C2 \(no\): /)]);
+    });
+
+    it('leaves out what came before --since, and says so', async () => {
+      const times = ['2026-11-20T11:59:59.999Z', '2026-11-20T12:00:00.000Z', 'never'];
+      folder.current.write('egress.log', times.map((time) => line({ time, authority: 'a.test:443' })).join('\n'));
+      const since = async (time: string) => report('--logs', 'egress.log', '--since', time, '--out', '-');
+      const { stdout, stderr } = await since('2026-11-20T12:00:00Z');
+      expect(modelOf(stdout).log).toMatchObject({
+        sources: ['egress.log'],
+        since: '2026-11-20T12:00:00.000Z',
+        decisions: 3,
+        shown: 2,
+        groups: [{ destination: 'a.test:443', count: 2 }],
+      });
+      expect(stderr).toBe('');
+      folder.current.write('egress.log', line({ time: times[0] }));
+      const late = await since('2026-11-20T12:00:00Z');
+      expect(modelOf(late.stdout).log).toMatchObject({ decisions: 1, shown: 0 });
+      expect(late.stderr).toBe(
+        'warning: there is no decision of a gateway in egress.log since 2026-11-20T12:00:00.000Z, so the page says nothing about refusals.\n',
+      );
+    });
+
     it('says where a log has no decision of a gateway, also on the page', async () => {
       folder.current.write('other.log', '<html>\n{"a":1}\nnull\n');
       const { code, stdout, stderr } = await report('--logs', 'other.log', '--out', '-');
@@ -140,6 +173,13 @@ describe('report', () => {
       [['--out', 'egress.yaml'], /"egress\.yaml" is there and was not written by report; .+ --force\.$/m],
       [['--out', 'egress.yaml/x.html'], /cannot be written: there is no such folder; make it first\.$/m],
       [['--out', 'x.html', '--policy', '-', '--logs', '-'], /standard input can be read once/],
+      [['--out', 'x.html', '--logs', '-', '--logs', '-'], /standard input can be read once/],
+      [['--out', 'x.html', '--logs', 'no.log', '--log-group', 'g'], /--log-group and files are two sources/],
+      [['--out', 'x.html', '--accept', 'C1', '--reason', 'r'], /--accept and --reason are about a proof; give --plan/],
+      [['--out', 'x.html', '--plan', '.', '--accept', 'C1'], /--accept stands 1 times and --reason 0 times/],
+      [['--out', 'x.html', '--since', '1h'], /--since is about a log; give --logs or --log-group as well/],
+      [['--out', 'x.html', '--region', 'eu-central-1'], /--region is of a --log-group; give that as well/],
+      [['--out', 'x.html', '--logs', 'no.log', '--region', 'r'], /--region is of a --log-group; give that as well/],
       [['--out', 'x.html', '--logs', 'no.log'], /"no\.log" cannot be read: ENOENT\.$/m],
       [['--out', 'x.html', '--plan', 'egress.yaml'], /"egress\.yaml" is not JSON/],
       [['--out', 'x.html', '--policy', 'no.yaml'], /"no\.yaml": there is no such file/],
