@@ -3,6 +3,7 @@ import { PolicyError } from '../policy/errors';
 import { EgressPolicy } from '../policy/policy';
 import { CliError } from './cli-error';
 import { EXIT } from './exit-codes';
+import { stdinProblems } from './standard-input';
 
 /** The policy of a folder. */
 export const DEFAULT_POLICY = 'egress.yaml';
@@ -33,9 +34,7 @@ export interface PolicySource {
  */
 export async function openPolicy(names: readonly string[] = [DEFAULT_POLICY]): Promise<PolicySource> {
   const files = names.filter((name) => name !== '-');
-  if (names.length - files.length > 1) {
-    throw new CliError('standard input can be read once; write --policy - only once.', EXIT.usage);
-  }
+  checkStdin(names);
   const stdin = files.length < names.length ? await text(process.stdin) : undefined;
   const parts: (() => EgressPolicy)[] = [];
   if (files.length > 0) parts.push(() => EgressPolicy.fromFile(files));
@@ -54,9 +53,7 @@ export async function loadPolicy(names?: readonly string[]): Promise<EgressPolic
  * @throws CliError, PolicyError, PolicyFileError as {@link loadPolicy} does
  */
 export async function loadEach(names: readonly string[]): Promise<EgressPolicy[]> {
-  if (names.filter((name) => name === '-').length > 1) {
-    throw new CliError('standard input can be read once; write - only once.', EXIT.usage);
-  }
+  checkStdin(names);
   const sources: PolicySource[] = [];
   for (const name of names) sources.push(await openPolicy([name]));
   return allOrProblems(sources.map(({ load }) => load));
@@ -81,4 +78,9 @@ function allOrProblems(parts: readonly (() => EgressPolicy)[]): EgressPolicy[] {
   });
   if (problems.length > 0) throw new PolicyError(problems.flatMap((error) => error.problems));
   return policies;
+}
+
+function checkStdin(names: readonly string[]): void {
+  const [problem] = stdinProblems(names);
+  if (problem !== undefined) throw new CliError(`${problem}.`, EXIT.usage);
 }

@@ -5,6 +5,7 @@ import { printable, type LogRecord } from '../gateway/log-line';
 import { cloudWatchLines, readLine, readLog, type LogCounts } from '../logs';
 import { CliError } from './cli-error';
 import { EXIT } from './exit-codes';
+import { stdinProblems } from './standard-input';
 import { untilSignal } from './until-signal';
 
 /** Where decisions are read from. */
@@ -47,14 +48,12 @@ export async function readDecisions(
 }
 
 function check(files: readonly string[], { logGroup, region, follow }: LogSourceOptions): void {
-  const problems: string[] = [];
+  const problems = stdinProblems(files);
   if (logGroup !== undefined && files.length > 0)
     problems.push('--log-group and files are two sources; give one of them');
   if (logGroup === undefined && region !== undefined) problems.push('--region is of a --log-group; give that as well');
   if (logGroup === undefined && files.length === 0 && process.stdin.isTTY)
     problems.push('nothing to read: give a log file, - for standard input, or --log-group NAME');
-  if (files.filter((file) => file === '-').length > 1)
-    problems.push('standard input can be read once; write - only once');
   if (follow && files.some((file) => file !== '-'))
     problems.push('--follow reads standard input or CloudWatch; write: tail -F FILE | mcp-egress logs --follow');
   if (problems.length > 0) throw new CliError(`${problems.join('\n')}.`, EXIT.usage);

@@ -22,6 +22,7 @@ import { anHourAgo, readDecisions, type LogSourceOptions } from './log-source';
 import type { AcceptValues } from './option-values';
 import { packageInfo } from './package-info';
 import { provePaths } from './prove';
+import { stdinProblems } from './standard-input';
 import { progress } from './terminal';
 import { checkPage, writePage } from './write-page';
 
@@ -67,9 +68,7 @@ function wantsLog({ logs, logGroup }: ReportOptions): boolean {
 
 function checkInputs(options: ReportOptions): void {
   const { policy = [], plan, accept, reason, against, logs = [], region, since } = options;
-  const fromStdin = [...policy, ...logs, ...(against === undefined ? [] : [against])].filter((name) => name === '-');
-  const problems: string[] = [];
-  if (fromStdin.length > 1) problems.push('standard input can be read once; write - only once');
+  const problems = stdinProblems([...policy, ...logs, ...(against === undefined ? [] : [against])]);
   if (!plan && (accept ?? reason)) problems.push('--accept and --reason are about a proof; give --plan as well');
   if (!wantsLog(options) && since) problems.push('--since is about a log; give --logs or --log-group as well');
   if (!wantsLog(options) && region !== undefined) problems.push('--region is of a --log-group; give that as well');

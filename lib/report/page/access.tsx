@@ -3,6 +3,7 @@ import type { PolicyPart, RuleRow } from '../model';
 import { Pager, usePages } from './pages';
 import { Part } from './part';
 import { find, hostsFor, searchable } from './search';
+import { SearchField } from './search-field';
 import { counted } from './words';
 
 interface AccessProps {
@@ -23,16 +24,12 @@ export function Access({ policy, workload }: AccessProps) {
         What no rule names is refused. Where several rules name a host, the most specific one counts;{' '}
         <code>mcp-egress explain</code> answers for one request.
       </p>
-      <label class="search">
-        Host, workload, owner or reason
-        <input
-          type="search"
-          value={query}
-          placeholder="api.example.com"
-          spellcheck={false}
-          onInput={(event) => setQuery(event.currentTarget.value)}
-        />
-      </label>
+      <SearchField
+        label="Host, workload, owner or reason"
+        value={query}
+        placeholder="api.example.com"
+        onChange={setQuery}
+      />
       {own && (
         <p class="note">
           {own.name} uses port {own.port} of the gateway

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { LogPart, LogRow } from '../model';
 import { Pager, usePages } from './pages';
 import { Part } from './part';
+import { SearchField } from './search-field';
 import { TimesChart } from './times-chart';
 import { counted, number, shortTime } from './words';
 
@@ -32,15 +33,7 @@ export function Refusals({ log, workload }: RefusalsProps) {
         </p>
       )}
       <TimesChart times={log.times} workload={workload} />
-      <label class="search">
-        Destination, workload or reason
-        <input
-          type="search"
-          value={query}
-          spellcheck={false}
-          onInput={(event) => setQuery(event.currentTarget.value)}
-        />
-      </label>
+      <SearchField label="Destination, workload or reason" value={query} onChange={setQuery} />
       <label class="check">
         <input type="checkbox" checked={allowed} onChange={(event) => setAllowed(event.currentTarget.checked)} /> with
         what was allowed

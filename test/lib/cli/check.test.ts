@@ -147,7 +147,7 @@ workloads:
   it.each([
     [['check'], 'cannot read the policy file "egress.yaml"', 'mcp-egress init'],
     [['check', '--policy', '.'], 'cannot read the policy file "."', 'this is a folder'],
-    [['check', '--policy', '-', '--policy', '-'], 'standard input can be read once', 'write --policy - only once'],
+    [['check', '--policy', '-', '--policy', '-'], 'standard input can be read once', 'write - only once'],
   ])('%j: unreadable input is 2', async (args, what, remedy) => {
     const { code, stdout, stderr } = await folder.current.cli(args);
     expect(stderr).toContain(what);
