@@ -17,7 +17,7 @@ const MODELLED =
 
 /** They can make anything, and what they make is not in the document. */
 const MAKES_ANYTHING =
-  /^(awscc_.*|aws_(cloudformation_stack|cloudformation_stack_set|cloudformation_stack_set_instance|cloudformation_stack_instances|cloudformation_type|cloudcontrolapi_resource|serverlessapplicationrepository_cloudformation_stack|servicecatalog_provisioned_product|proton_\w+|ssm_association|controltower_\w+)|external)$/;
+  /^(awscc_.*|aws_(cloudformation_stack|cloudformation_stack_set|cloudformation_stack_set_instance|cloudformation_stack_instances|cloudformation_type|cloudcontrolapi_resource|serverlessapplicationrepository_cloudformation_stack|servicecatalog_provisioned_product|proton_\w+|ssm_association|lambda_invocation|controltower_\w+)|external)$/;
 
 /** What a type can do, as far as it is known. */
 export type Kind = 'harmless' | 'inVpc' | 'modelled' | 'anything' | 'unknown';

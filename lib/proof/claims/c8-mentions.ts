@@ -1,6 +1,7 @@
-import { isNetworkName, kindOf } from '../catalogue/types';
+import { isNetworkName, kindOf, NETWORK_KEY } from '../catalogue/types';
 import type { Resource } from '../load/resource';
 import type { Model } from '../model/model';
+import { Template, type Value } from '../value/value';
 import { refsOf, walk } from '../value/walk';
 import { hop, type Findings } from './claim';
 
@@ -32,6 +33,31 @@ export function checkMentions(model: Model, findings: Findings): void {
   }
 }
 
+/** Whether a resource of an unknown type has to do with a network: by the names of its attributes, or by what they name, also within text. */
+export function touchesNetwork(resource: Resource, ids: ReadonlySet<string>): boolean {
+  return resource.keys.some((key) => {
+    const value = resource.get(key) ?? null;
+    return (
+      [...walk(value, [key])].some(
+        ({ path, value: each }) => isNetworkKey(path.at(-1), each) || namesNetwork(each, ids),
+      ) || refsOf(value).some(({ resource: named }) => NETWORK_TYPE.test(named.type))
+    );
+  });
+}
+
+function isNetworkKey(key: string | undefined, value: Value): boolean {
+  const isEmpty = value === null || value === '' || (Array.isArray(value) && value.length === 0);
+  return !isEmpty && key !== undefined && NETWORK_KEY.test(key);
+}
+
+/** An id or an ARN, or one of several in a text. */
+function namesNetwork(value: Value, ids: ReadonlySet<string>): boolean {
+  const texts = value instanceof Template ? value.parts : [value];
+  return texts
+    .flatMap((text) => (typeof text === 'string' ? [text, ...text.split(/[\s,;|"'[\]{}()=]+/)] : []))
+    .some((word) => isNetworkName(word) || ids.has(word));
+}
+
 /** Types that keep values and make nothing. */
 const KEEPERS = /^(archive|local|null|random|template|terraform|time|tls)_/;
 
@@ -42,13 +68,13 @@ export function networkIds({ inventory }: Model): ReadonlySet<string> {
 }
 
 /** Whether a resource of another provider is told of a network of the documents, and may do something with it. */
-export function concernsNetwork(resource: Resource, ids: ReadonlySet<unknown>): boolean {
+export function concernsNetwork(resource: Resource, ids: ReadonlySet<string>): boolean {
   if (KEEPERS.test(resource.type)) return false;
   return resource.keys.some((key) => {
     const value = resource.get(key) ?? null;
     return (
       refsOf(value).some(({ resource: named }) => NETWORK_TYPE.test(named.type)) ||
-      [...walk(value)].some(({ value: each }) => isNetworkName(each) || ids.has(each))
+      [...walk(value)].some(({ value: each }) => namesNetwork(each, ids))
     );
   });
 }

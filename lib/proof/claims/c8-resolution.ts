@@ -1,12 +1,13 @@
-import { isNetworkName, isRead, kindOf, NETWORK_KEY } from '../catalogue/types';
+import { isRead, kindOf } from '../catalogue/types';
 import type { Resource } from '../load/resource';
-import { Ref, show, Unknown } from '../value/value';
+import { Unknown } from '../value/value';
 import { walk } from '../value/walk';
 import { groupsNamedBy } from '../model/attachments';
 import { hasRole, type Device } from '../model/devices';
 import { isEndpoint } from '../model/endpoints';
 import type { Model } from '../model/model';
-import { checkMentions, concernsNetwork, networkIds } from './c8-mentions';
+import { checkMentions, concernsNetwork, networkIds, touchesNetwork } from './c8-mentions';
+import { checkStarters } from './c8-starters';
 import { Findings, firstPart, hop, MAKE_KNOWN, why, type ClaimDraft } from './claim';
 
 const ROLES = new Set(['workload', 'gateway', 'endpoint', 'host']);
@@ -37,7 +38,7 @@ export function checkResolution(model: Model): ResolutionDraft {
     checkVersions(findings, device);
   }
   for (const resource of model.inventory.resources) checkHarmless(model, findings, resource);
-  for (const machine of model.inventory.of('aws_sfn_state_machine')) checkStateMachine(findings, machine);
+  checkStarters(model, findings);
   checkMentions(model, findings);
   const { length } = model.governed;
   findings.evidence(
@@ -64,14 +65,14 @@ function checkResource(findings: Findings, ignored: Set<string>, resource: Resou
     );
   if (
     resource.repeated &&
-    (kind === 'modelled' || kind === 'inVpc' || (kind === 'unknown' && touchesNetwork(resource)))
+    (kind === 'modelled' || kind === 'inVpc' || (kind === 'unknown' && touchesNetwork(resource, ids)))
   )
     say(
       `how often ${address} is made is not known (count or for_each)`,
       'write its instances one by one, or prove the output of terraform show -json',
     );
   if (kind === 'unknown') {
-    if (touchesNetwork(resource))
+    if (touchesNetwork(resource, ids))
       say(
         `${type} is a type that the proof does not know, and ${address} names a part of a network`,
         'check by hand what it opens',
@@ -85,24 +86,6 @@ function checkResource(findings: Findings, ignored: Set<string>, resource: Resou
       'check by hand what it opens',
     );
   else ignored.add(type);
-}
-
-/** Whether a resource of an unknown type has to do with a network: by the names of its attributes, or by what they refer to. */
-function touchesNetwork(resource: Resource): boolean {
-  return resource.keys.some((key) =>
-    [...walk(resource.get(key) ?? null, [key])].some(
-      ({ path, value }) =>
-        (value !== null &&
-          value !== '' &&
-          !(Array.isArray(value) && value.length === 0) &&
-          NETWORK_KEY.test(path.at(-1) ?? '')) ||
-        isNetworkName(value) ||
-        (value instanceof Ref &&
-          /^aws_(default_)?(vpc|subnet|security_group|route_table|network_interface|lb$|instance$)/.test(
-            value.resource.type,
-          )),
-    ),
-  );
 }
 
 /** What carries a workload must be of a type whose ways out are known: others may have interfaces that no group stops. */
@@ -150,18 +133,6 @@ function checkHarmless(model: Model, findings: Findings, resource: Resource): vo
     `${resource.address} names the group of a workload, and what a ${resource.type} does with it is not read`,
     [hop(resource, 'names the group of a workload')],
     'give it a group without a role',
-  );
-}
-
-/** A state machine can start tasks in a network that stands in its definition alone. */
-function checkStateMachine(findings: Findings, machine: Resource): void {
-  const definition = show(machine.get('definition'));
-  if (!/:ecs:runTask|:aws-sdk:(ecs|ec2):/i.test(definition)) return;
-  findings.unproven(
-    machine,
-    `${machine.address} starts tasks, and the network that it gives them is not read`,
-    [hop(machine, 'starts tasks')],
-    'start workloads by a service or a schedule',
   );
 }
 

@@ -109,24 +109,39 @@ function meet(cidr: Value, destination: Value | undefined): boolean {
   return isNetwork(cidr) && isNetwork(destination) ? overlaps(cidr, destination) : !(cidr instanceof Unknown);
 }
 
-/** The way out by a host that is no part of the perimeter: it must be let in there, and it can leave by itself. */
-function pivotExit(model: Model, device: Device): readonly Hop[] | undefined {
+/** The way out by hosts that are no part of the perimeter, one after another: each must let in the one before, and the last can leave. */
+function pivotExit(model: Model, device: Device, seen = new Set<Device>()): readonly Hop[] | undefined {
+  seen.add(device);
   for (const group of device.groups) {
     for (const rule of group.egress) {
       const target = rule.peer.kind === 'group' ? rule.peer.group.resource.address : show(cidrOf(rule));
       for (const host of hostsBehind(model, rule)) {
-        const found = admits(host, device) ? directExit(model, host) : undefined;
+        if (seen.has(host) || !admits(host, device)) continue;
+        const direct = directExit(model, host) ?? unknownExit(model, host);
+        const found = direct ?? pivotExit(model, host, seen);
         const first = host.parts[0] as Resource;
         if (found)
           return [
             { address: rule.resource.address, words: `lets it out to ${target}` },
-            { address: first.address, words: 'admits it, and can leave by itself' },
+            { address: first.address, words: direct ? 'admits it, and can leave by itself' : 'admits it' },
             ...found,
           ];
       }
     }
   }
   return undefined;
+}
+
+/** No claim judges the subnets of a host that is no workload, so what is not known of them counts as a way. */
+function unknownExit(model: Model, host: Device): readonly Hop[] | undefined {
+  const unknown = [
+    ...host.unknownSubnets,
+    ...host.unknownParts,
+    ...host.unknownGroups,
+    ...host.subnets.flatMap((subnet) => model.routing.tablesOf(subnet).filter((table) => table instanceof Unknown)),
+  ];
+  const [first] = unknown;
+  return first && [{ address: show(first), words: `${first.reason}, and so may lead anywhere` }];
 }
 
 /** Hosts to which a rule leads and that are no part of the perimeter, whatever their group says. */

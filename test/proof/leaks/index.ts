@@ -10,6 +10,7 @@ import { RESOLUTION } from './resolution';
 import { ROUTE_TABLES } from './route-tables';
 import { ROUTES } from './routes';
 import { SECURITY_GROUPS } from './security-groups';
+import { STARTERS } from './starters';
 import { TASKS } from './tasks';
 import { UNKNOWN_VALUES } from './unknown-values';
 import { WAYS_IN } from './ways-in';
@@ -23,6 +24,6 @@ export const LEAKS: Readonly<Record<string, readonly Leak[]>> = {
   C5: DNS,
   C6: GATEWAY,
   C7: TASKS,
-  C8: [...RESOLUTION, ...UNKNOWN_VALUES],
+  C8: [...RESOLUTION, ...STARTERS, ...UNKNOWN_VALUES],
   hostile: [...HOSTILE, ...HOSTILE_POLICIES],
 };

@@ -3,6 +3,7 @@ import { ENDPOINTS } from './endpoints';
 import { ROUTES } from './routes';
 import type { Safe } from './safe';
 import { SECURITY_GROUPS } from './security-groups';
+import { STARTERS } from './starters';
 
 /** Other ways to write what is sealed, by subject. */
 export const SAFE: Readonly<Record<string, readonly Safe[]>> = {
@@ -10,4 +11,5 @@ export const SAFE: Readonly<Record<string, readonly Safe[]>> = {
   'security groups': SECURITY_GROUPS,
   endpoints: ENDPOINTS,
   'DNS and tasks': DNS_AND_TASKS,
+  starters: STARTERS,
 };
