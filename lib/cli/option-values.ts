@@ -126,6 +126,11 @@ export function parseBind(text: string): string {
   return text;
 }
 
+/** An address, repeatable. */
+export function collectAddress(text: string, previous: readonly string[] | undefined): string[] {
+  return collect(parseBind(text), previous);
+}
+
 /** A resolver as `ip:port` or `[v6]:port`; port 53 where none is given. Repeatable. */
 export function collectResolver(text: string, previous: readonly string[] | undefined): string[] {
   const [, v6, v4, port = '53'] = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,5}))?$/.exec(text) ?? [];

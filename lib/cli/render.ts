@@ -20,6 +20,8 @@ export interface RenderOptions {
   readonly dns?: readonly string[];
   readonly healthPort?: number;
   readonly directory?: string;
+  /** Addresses by which workloads and others reach the gateway. */
+  readonly gatewayAddress?: readonly string[];
 }
 
 /** Envoy may watch the folder: what others refer to is there first (clusters, then routes, then listeners). */
@@ -27,9 +29,9 @@ const ORDER = ['clusters.yaml', 'routes/', 'listeners.yaml', 'envoy.yaml'];
 
 /** Writes the compiled policy as the files that Envoy reads. */
 export async function render(options: RenderOptions): Promise<ExitCode> {
-  const { out, bind, dns, healthPort, directory } = options;
+  const { out, bind, dns, healthPort, directory, gatewayAddress: gatewayAddresses } = options;
   const policy = await loadPolicy(options.policy);
-  const files = renderFiles(compile(policy, { bind, dns, healthPort, directory }));
+  const files = renderFiles(compile(policy, { bind, dns, healthPort, directory, gatewayAddresses }));
   const paths = [...files.keys()].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   try {
     if (!options.force) refuseForeign(out, await foreignFiles(out));
@@ -42,6 +44,11 @@ export async function render(options: RenderOptions): Promise<ExitCode> {
   } catch (error) {
     throw folderError(out, error);
   }
+  const isAnywhere = bind === undefined || bind === '0.0.0.0' || bind === '::';
+  if (isAnywhere && !gatewayAddresses && policy.workloads.length > 1)
+    progress(
+      "warning: the gateway's own addresses are not known, so a rule with private, or a name that answers with them, could lead a workload to the port of another one; name each as --gateway-address.",
+    );
   progress(`wrote ${counted(paths.length, 'file')} of the policy ${policy.hash.slice(0, 12)} (${policyWords(policy)})`);
   return EXIT.yes;
 }

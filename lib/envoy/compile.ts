@@ -58,7 +58,10 @@ export function compile(policy: EgressPolicy, given: CompileOptions = {}): Compi
 
 /** The addresses that listeners are bound to are the gateway's own. */
 function withOwnAddresses(options: CompileOptions): CompileOptions {
-  const bound = Object.values(options.bindFor ?? {});
+  const bound = [...Object.values(options.bindFor ?? {}), ...(options.bind === undefined ? [] : [options.bind])].filter(
+    // Every address of the machine, and loopback, which is denied anyway.
+    (address) => address !== '0.0.0.0' && address !== '::' && address !== '::1' && !address.startsWith('127.'),
+  );
   if (bound.length === 0) return options;
   return { ...options, gatewayAddresses: [...new Set([...(options.gatewayAddresses ?? []), ...bound])].sort() };
 }

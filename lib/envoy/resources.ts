@@ -50,7 +50,7 @@ export interface CompileOptions {
   readonly bind?: string;
   /**
    * Addresses of single workloads' listeners, by the workload's name: where each workload reaches the gateway at an address of its own,
-   * no other one can use its rules. All of them count as {@link gatewayAddresses}.
+   * no other one can use its rules.
    * @default - `bind` for every workload
    */
   readonly bindFor?: Readonly<Record<string, string>>;
@@ -79,7 +79,7 @@ export interface CompileOptions {
   readonly closeExpiredAt?: Date;
   /**
    * Addresses of the gateway itself: public names never lead to them, and a rule with `private` or `address` that could reach them may
-   * not name a port on which the gateway listens.
+   * not name a port on which the gateway listens. `bind` and `bindFor` count where they are one address.
    * @default - loopback alone
    */
   readonly gatewayAddresses?: readonly string[];

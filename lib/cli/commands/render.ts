@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { collectResolver, parseAbsolute, parseBind, parsePort, policyOption } from '../option-values';
+import { collectAddress, collectResolver, parseAbsolute, parseBind, parsePort, policyOption } from '../option-values';
 import { type RenderOptions } from '../render';
 import { type RenderComposeOptions } from '../render-compose';
 
@@ -19,6 +19,11 @@ export function renderCommand(): Command {
       '--bind <address>',
       "address of the workloads' listeners and of the health port (default: 0.0.0.0)",
       parseBind,
+    )
+    .option(
+      '--gateway-address <ip>',
+      "an address of the gateway's own, repeatable: no rule and no name leads there (default: that of --bind)",
+      collectAddress,
     )
     .option('--dns <ip:port>', "resolver, repeatable (default: the machine's)", collectResolver)
     .option('--health-port <port>', 'port that answers GET /healthz (default: 9900)', parsePort)
@@ -55,7 +60,7 @@ type Values = RenderOptions & RenderComposeOptions & { readonly target: Target }
 /** Options that say nothing about the target. */
 const OF_OTHERS: Readonly<Record<Target, readonly string[]>> = {
   envoy: ['servers', 'image', 'namePrefix', 'subnetPool'],
-  compose: ['bind', 'directory'],
+  compose: ['bind', 'directory', 'gatewayAddress'],
 };
 
 function refuseOthers(target: Target, command: Command): void {

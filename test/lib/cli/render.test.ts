@@ -39,6 +39,32 @@ describe('render', () => {
     expect(all).toMatch(/address: "?fd00::2"?\n +port_value: 5353\n/);
   });
 
+  it.each([
+    ['--bind', '10.0.0.5'],
+    ['--gateway-address', '10.0.0.5'],
+  ])('lets no rule lead back to the gateway by the address of %s', async (option, address) => {
+    folder.current.write(
+      'egress.yaml',
+      `version: 1
+workloads:
+  a: { port: 10000, allow: [{ host: inner.example.org, protocol: tcp, ports: [10001], private: [10.0.0.0/24], reason: r }] }
+  b: { port: 10001, allow: [{ host: api.example.com }] }
+`,
+    );
+    const { code, stderr } = await folder.current.cli(['render', '--out', 'out', option, address]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/10001/)]);
+    expect(existsSync(at('out'))).toBe(false);
+    const public_ = await folder.current.cli(['render', '--out', 'out', option, '52.1.2.3']);
+    expect([public_.code, public_.stderr]).toEqual([0, expect.not.stringContaining('warning')]);
+    expect(read('out/clusters.yaml')).toMatch(/address_prefix: 52\.1\.2\.3\n/);
+  });
+
+  it('says where the addresses of the gateway are not known', async () => {
+    folder.current.write('egress.yaml', 'version: 1\nworkloads: { a: { port: 10000 }, b: { port: 10001 } }\n');
+    const { code, stderr } = await folder.current.cli(['render', '--out', 'out']);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^warning: .+ --gateway-address\.\nwrote /)]);
+  });
+
   it('removes the routes of an earlier policy of its own', async () => {
     await folder.current.cli(['render', '--out', 'out']);
     folder.current.write('egress.yaml', POLICY.replace('port: 10000', 'port: 10001'));
