@@ -71,6 +71,7 @@ function denied(request: EgressRequest, target: Target, { reason, rule, stage }:
 
 function addRuleHint(request: EgressRequest, target: Target): string {
   if (request.form === 'absolute') return ADD_RULE_HINTS.http;
+  if (request.payload === 'other') return ADD_RULE_HINTS.tcp;
   return target.port === '443' ? ADD_RULE_HINTS.tls : ADD_RULE_HINTS.tlsPort;
 }
 

@@ -27,6 +27,7 @@ export const HINTS: Readonly<Partial<Record<Reason, string>>> = {
 export const ADD_RULE_HINTS = {
   tls: 'workloads: { {workload}: { allow: [ { host: {host} } ] } }',
   tlsPort: 'workloads: { {workload}: { allow: [ { host: {host}, ports: [{port}] } ] } }',
+  tcp: 'workloads: { {workload}: { allow: [ { host: {host}, protocol: tcp, ports: [{port}], reason: WHY } ] } }',
   http: 'workloads: { {workload}: { allow: [ { host: {host}, protocol: http, ports: [{port}] } ] } }',
 } as const;
 

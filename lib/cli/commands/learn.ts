@@ -12,8 +12,8 @@ export function learnCommand(): Command {
     .description(
       'Reads refusals, or what mode observe let pass, and proposes the smallest set of rules that would allow them: exact ' +
         "hosts, with their evidence as comments, in the policy's own text. Look at them before you commit: a hijacked agent " +
-        'can ask for anything. Addresses, internal networks, shared hosting, upload sites and DNS over HTTPS are never proposed ' +
-        'unless --include names them.\n' +
+        'can ask for anything. Addresses, internal networks, and those hosts for anybody, upload sites and resolvers over HTTPS ' +
+        'that it knows (short lists) are never proposed unless --include names them.\n' +
         'The new policy goes to standard output, or with --write into the file.\n' +
         'Exit code 0: proposed (also nothing), 1: the policy is not valid, 2: unreadable.',
     )

@@ -27,7 +27,7 @@ export function logsCommand(): Command {
       `
 Examples:
   $ mcp-egress logs egress.log --denied
-  $ docker compose logs -f egress-gateway | mcp-egress logs --follow
+  $ docker compose -f perimeter/compose.yaml logs -f mcp-egress.gateway | mcp-egress logs --follow
   $ mcp-egress logs --log-group /mcp-egress/mcp-egress/gateway --denied --workload web-search --since 1h
   $ mcp-egress logs egress.log --json | jq '.groups[].yaml'`,
     )

@@ -56,6 +56,19 @@ describe('explain', () => {
     expect(code).toBe(0);
   });
 
+  it.each([
+    ['GET', 'https://new.example.org/'],
+    ['GET', 'https://new.example.org:8443/'],
+    ['GET', 'http://new.example.org:8080/'],
+    ['CONNECT', 'tcp://new.example.org:5432'],
+  ])('gives a rule that lets %s %s pass', async (...args) => {
+    const { stdout } = await explain(...args);
+    const [, hint = ''] = /^ {2}hint +(.+)$/m.exec(stdout) ?? [];
+    folder.current.write('more.yaml', `version: 1\n${hint.replace('{ allow:', '{ port: 10000, allow:')}\n`);
+    const more = await explain(...args, '--policy', 'egress.yaml', '--policy', 'more.yaml');
+    expect(more).toMatchObject({ code: 0, stdout: expect.stringMatching(/^allowed /) });
+  });
+
   it('says of mode observe that it passes, and ends with 0', async () => {
     folder.current.write('egress.yaml', `mode: observe\n${POLICY}`);
     const { code, stdout } = await explain('GET', 'https://example.com/');
