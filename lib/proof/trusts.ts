@@ -4,6 +4,7 @@ import type { Model } from './model/model';
 const ALWAYS = [
   'AWS does what its documentation says: subnets, routes, security groups, endpoint policies and DNS Firewall',
   'nothing outside of these documents changes the network: other stacks, the console, and roles that may change it (IAM is not read)',
+  'services of AWS, which do with the data they hold what they were told: subscriptions, log destinations, connected domains, shared volumes',
   'the hosts that the policy allows, which get what workloads send to them',
 ];
 
