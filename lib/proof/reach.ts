@@ -1,6 +1,6 @@
 import { Unknown } from './value/value';
 import { callsOf } from './claims/identity';
-import { endpointsOf } from './claims/c4-endpoint-policies';
+import { endpointsOf } from './claims/c4-reachable';
 import { serviceOf } from './model/endpoints';
 import type { Model } from './model/model';
 import type { SecurityGroup } from './model/security-groups';
@@ -29,10 +29,11 @@ export function reachOf(model: Model): readonly Reach[] {
     });
 }
 
-function ownReach(model: Model, { egress }: SecurityGroup): string[] {
-  return egress.flatMap((rule) => {
+function ownReach(model: Model, group: SecurityGroup): string[] {
+  const carriers = model.carriers.get(group) ?? [];
+  return group.egress.flatMap((rule) => {
     const { peer, from } = rule;
-    const endpoints = endpointsOf(model, rule);
+    const endpoints = endpointsOf(model, rule, carriers).map(({ endpoint }) => endpoint);
     const named = endpoints.map((endpoint) => {
       const service = endpoint.type === 'aws_vpc_endpoint' ? serviceOf(model.inventory, endpoint) : undefined;
       return `endpoint ${service?.kind === 'aws' ? service.suffix : endpoint.address}`;

@@ -1,62 +1,47 @@
 import { AWS_SERVICES } from '../../network/aws-services';
 import type { Resource } from '../load/resource';
 import { Unknown } from '../value/value';
-import { gatewayEndpointOf, isEndpoint, serviceOf } from '../model/endpoints';
-import type { Device } from '../model/devices';
+import { serviceOf } from '../model/endpoints';
 import type { Model } from '../model/model';
-import type { Rule } from '../model/security-groups';
 import { judgePolicy } from '../policy/judge';
 import { policyStatements } from '../resolve/policy-data';
-import { Findings, hop, MAKE_KNOWN, origin, why, type ClaimDraft } from './claim';
+import { checkStrayEndpoints, reachableEndpoints, type Way } from './c4-reachable';
+import { Findings, hop, MAKE_KNOWN, why, type ClaimDraft } from './claim';
 import type { Hop } from '../proof';
 
 /** C4: what a workload can reach by an endpoint is pinned by the endpoint's policy, where its service takes one. */
 export function checkEndpointPolicies(model: Model): ClaimDraft {
   const findings = new Findings('C4');
   const policies = policiesOf(model, findings);
-  for (const [endpoint, path] of reachableEndpoints(model)) {
-    if (endpoint.type === 'aws_vpc_endpoint') checkEndpoint(model, findings, policies, endpoint, path);
-    else checkOther(model, findings, endpoint, path);
+  for (const way of reachableEndpoints(model).values()) {
+    const { endpoint, path, doubt } = way;
+    if (endpoint.type !== 'aws_vpc_endpoint') checkOther(model, findings, endpoint, path);
+    else if (doubt) checkDoubtful(model, findings, policies, way, doubt);
+    else checkEndpoint(model, findings, policies, endpoint, path);
   }
+  checkStrayEndpoints(model, findings);
   return findings.draft();
 }
 
-/** Endpoints that a governed device's rules lead to, each with the first path. */
-export function reachableEndpoints(model: Model): ReadonlyMap<Resource, readonly Hop[]> {
-  const found = new Map<Resource, readonly Hop[]>();
-  const seen = new Set<Rule>();
-  for (const device of model.governed) {
-    for (const group of device.groups) {
-      for (const rule of group.egress) {
-        if (seen.has(rule)) continue;
-        seen.add(rule);
-        for (const endpoint of endpointsOf(model, rule))
-          if (!found.has(endpoint)) found.set(endpoint, pathTo(device, rule, endpoint));
-      }
-    }
-  }
-  return found;
+/** An endpoint that may not be on the route table of a workload is no leak, but nobody knows. */
+function checkDoubtful(model: Model, findings: Findings, policies: Policies, way: Way, doubt: Unknown): void {
+  const { endpoint, path } = way;
+  const its = new Findings('C4');
+  checkEndpoint(model, its, policies, endpoint, path);
+  const [fault] = its.draft().findings;
+  if (!fault) return;
+  findings.unproven(
+    endpoint,
+    `whether ${endpoint.address} is on a route table of ${path[0]?.address} is not known (${why(doubt)}), and ${fault.what}`,
+    path,
+    fault.change,
+  );
 }
 
-/** The endpoints that one rule leads to. */
-export function endpointsOf(model: Model, { peer }: Rule): readonly Resource[] {
-  if (peer.kind === 'prefixList') {
-    const endpoints = gatewayEndpointOf(model.inventory, peer.value);
-    return endpoints === null || endpoints instanceof Unknown ? [] : endpoints;
-  }
-  if (peer.kind !== 'group') return [];
-  const carriers = model.carriers.get(peer.group) ?? [];
-  // An endpoint is one whatever the role of its group.
-  if (peer.group.role !== 'endpoint') return carriers.flatMap(({ parts }) => parts.filter(isEndpoint));
-  return carriers.map(({ parts }) => parts[0] as Resource);
-}
-
-function pathTo(device: Device, rule: Rule, endpoint: Resource): readonly Hop[] {
-  return [origin(device), hop(rule.resource, 'lets it out to an endpoint'), hop(endpoint, 'is reached')];
-}
+type Policies = ReadonlyMap<Resource, readonly Resource[]>;
 
 /** Policies that stand in a resource of their own. */
-function policiesOf(model: Model, findings: Findings): ReadonlyMap<Resource, readonly Resource[]> {
+function policiesOf(model: Model, findings: Findings): Policies {
   const policies = new Map<Resource, Resource[]>();
   for (const policy of model.inventory.of('aws_vpc_endpoint_policy')) {
     const endpoint = model.inventory.links.target(policy.get('vpc_endpoint_id'), 'aws_vpc_endpoint');
@@ -80,7 +65,7 @@ function policiesOf(model: Model, findings: Findings): ReadonlyMap<Resource, rea
 function checkEndpoint(
   model: Model,
   findings: Findings,
-  policies: ReadonlyMap<Resource, readonly Resource[]>,
+  policies: Policies,
   endpoint: Resource,
   path: readonly Hop[],
 ): void {

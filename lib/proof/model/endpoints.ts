@@ -44,8 +44,21 @@ export function serviceOf(inventory: Inventory, endpoint: Resource): Service {
   return { kind: 'unknown', unknown: target };
 }
 
-/** The gateway endpoint that a prefix list belongs to; null where it is no list of a gateway endpoint. */
+/**
+ * The gateway endpoints to whose addresses a prefix list leads; null where it is no list of a gateway endpoint. First come those that are named;
+ * all of one service share one list (AWS PrivateLink Guide, "Gateway endpoints"), so that the others are among them as well.
+ */
 export function gatewayEndpointOf(inventory: Inventory, prefixList: Value): readonly Resource[] | Unknown | null {
+  const named = namedEndpoints(inventory, prefixList);
+  if (named === null || named instanceof Unknown) return named;
+  return [...new Set([...named, ...named.flatMap((endpoint) => siblingsOf(inventory, endpoint))])];
+}
+
+/** The gateway endpoints that a prefix list names, by an attribute of one or by the name of the service. */
+export function namedEndpoints(inventory: Inventory, prefixList: Value): readonly Resource[] | Unknown | null {
+  // A state shows the one list of all endpoints of a service as one text.
+  const literal = typeof prefixList === 'string' ? inventory.links.candidates(prefixList, 'aws_vpc_endpoint') : [];
+  if (literal.length > 1) return literal;
   const direct = inventory.links.target(prefixList, 'aws_vpc_endpoint');
   if (direct !== undefined && !(direct instanceof Unknown)) return [direct];
   const list = inventory.links.target(prefixList, 'data.aws_prefix_list', 'data.aws_ec2_managed_prefix_list');
@@ -57,6 +70,18 @@ export function gatewayEndpointOf(inventory: Inventory, prefixList: Value): read
   return inventory.of('aws_vpc_endpoint').filter((endpoint) => {
     const service = serviceOf(inventory, endpoint);
     return endpointType(endpoint) === 'Gateway' && service.kind === 'aws' && service.suffix === suffix;
+  });
+}
+
+/** Other gateway endpoints that are, or may be, of the same service. */
+function siblingsOf(inventory: Inventory, endpoint: Resource): readonly Resource[] {
+  const service = serviceOf(inventory, endpoint);
+  return inventory.of('aws_vpc_endpoint').filter((other) => {
+    const type = endpointType(other);
+    if (other === endpoint || (type !== 'Gateway' && !(type instanceof Unknown))) return false;
+    const its = serviceOf(inventory, other);
+    if (its.kind === 'unknown' || service.kind === 'unknown') return true;
+    return its.kind === 'aws' && service.kind === 'aws' && its.suffix === service.suffix;
   });
 }
 

@@ -2,6 +2,7 @@ import { DNS } from './dns';
 import { ENDPOINT_POLICIES } from './endpoint-policies';
 import { FUNCTIONS } from './functions';
 import { GATEWAY } from './gateway';
+import { GATEWAY_ENDPOINTS } from './gateway-endpoints';
 import { HOSTILE } from './hostile';
 import { HOSTILE_POLICIES } from './hostile-policies';
 import type { Leak } from './leak';
@@ -20,7 +21,7 @@ export const LEAKS: Readonly<Record<string, readonly Leak[]>> = {
   C1: [...ROUTES, ...ROUTE_TABLES],
   C2: [...SECURITY_GROUPS, ...MORE_SECURITY_GROUPS],
   C3: [...WAYS_IN, ...FUNCTIONS],
-  C4: ENDPOINT_POLICIES,
+  C4: [...ENDPOINT_POLICIES, ...GATEWAY_ENDPOINTS],
   C5: DNS,
   C6: GATEWAY,
   C7: TASKS,

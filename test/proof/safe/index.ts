@@ -1,5 +1,6 @@
 import { DNS_AND_TASKS } from './dns-and-tasks';
 import { ENDPOINTS } from './endpoints';
+import { GATEWAY_ENDPOINTS } from './gateway-endpoints';
 import { ROUTES } from './routes';
 import type { Safe } from './safe';
 import { SECURITY_GROUPS } from './security-groups';
@@ -9,7 +10,7 @@ import { STARTERS } from './starters';
 export const SAFE: Readonly<Record<string, readonly Safe[]>> = {
   routes: ROUTES,
   'security groups': SECURITY_GROUPS,
-  endpoints: ENDPOINTS,
+  endpoints: [...ENDPOINTS, ...GATEWAY_ENDPOINTS],
   'DNS and tasks': DNS_AND_TASKS,
   starters: STARTERS,
 };
