@@ -1,5 +1,6 @@
 import { isFact } from '../model/endpoints';
 import { Ref, Template, Unknown, type Value } from '../value/value';
+import { isOwnArn } from './own-arn';
 
 /** Whether something is bound: to one account, organisation or name; not, or not known. */
 export type Pin = 'pinned' | 'open' | Unknown;
@@ -11,7 +12,7 @@ export const NOT_KNOWN = '\u0002';
 
 /** Text in which each part that is not literal is one character: {@link OWN} or {@link NOT_KNOWN}. */
 export function arnText(value: Value): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
   const parts = value instanceof Template ? value.parts : [value];
   return parts
     .map((part) => {
@@ -43,13 +44,11 @@ export function resourcePin(value: Value): Pin {
   return bucket.includes(NOT_KNOWN) ? unknown(value) : 'pinned';
 }
 
-/** An ARN that AWS will give to a resource of the documents, and what is written behind it. */
+/** An ARN that AWS gives to something of our own, and what is written behind it. */
 function ownArn(value: Value): Pin | undefined {
   const parts = value instanceof Template ? value.parts : [value];
   const [first, second = ''] = parts;
-  if (!(first instanceof Ref) || !/(^|_|\.)arn$/.test(first.attribute) || /^tags/.test(first.attribute))
-    return undefined;
-  if (!first.resource.type.startsWith('aws_')) return undefined;
+  if (!(first instanceof Ref) || !isOwnArn(first)) return undefined;
   // A bucket's name ends where its ARN does, so what follows must not make it longer.
   const isBucket = first.resource.type.startsWith('aws_s3');
   if (!isBucket) return 'pinned';
@@ -69,6 +68,13 @@ export function principalPin(value: Value): Pin {
 export function literalPin(value: Value): Pin {
   const text = arnText(value);
   if (/[*?]|\$\{/.test(text)) return 'open';
+  return text.includes(NOT_KNOWN) ? unknown(value) : 'pinned';
+}
+
+/** Whether a value is one account or organisation under `StringEquals`, where a wildcard is none: a variable of IAM is anybody's. */
+export function exactPin(value: Value): Pin {
+  const text = arnText(value);
+  if (text.includes('${')) return 'open';
   return text.includes(NOT_KNOWN) ? unknown(value) : 'pinned';
 }
 

@@ -1,7 +1,8 @@
 import { ACTIONS_WITHOUT_RESOURCE, FOUNDATION_MODELS, LAYER_BUCKET } from '../catalogue/policy-exceptions';
 import { show, Unknown, type ValueObject } from '../value/value';
-import { arnText, NOT_KNOWN, resourcePin } from './arn';
-import { denies, isEverybody, readStatement, whatOf, whoOf, type Side, type Statement } from './statement';
+import { arnText, NOT_KNOWN, resourcePin, type Pin } from './arn';
+import { boundBy, type Bound } from './denial';
+import { best, isEverybody, readStatement, whatOf, whoOf, type Statement } from './statement';
 
 /** What is wrong with an endpoint policy: a hole, or what is not known. */
 export interface PolicyFault {
@@ -9,10 +10,10 @@ export interface PolicyFault {
   readonly what: string;
 }
 
-/** A part of what an Allow lets through, and which sides a Deny has bound for it. */
+/** A part of what an Allow lets through, and what Denies have bound of it. */
 interface Piece {
   readonly statement: Statement;
-  readonly bound: readonly Side[];
+  readonly bound: readonly Bound[];
 }
 
 /** Judges the statements of an endpoint policy: everything that they let through must be pinned on both sides, or be an exception of the catalogue. */
@@ -41,12 +42,13 @@ function piecesOf(statement: Statement, denials: readonly Statement[]): readonly
 
 /** What one Deny makes of a piece: the part that it is about, bound or gone, and the part that it leaves alone. */
 function cut(piece: Piece, denial: Statement): Piece[] {
-  const side = denial.conditions.length === 0 && isEverybody(denial.principal) ? 'gone' : denies(denial);
-  if (side !== 'gone' && side !== 'who' && side !== 'what') return [piece];
+  const isGone = denial.conditions.length === 0 && isEverybody(denial.principal);
+  const bound = isGone ? undefined : boundBy(denial);
+  if (!isGone && bound === undefined) return [piece];
   const rest = uncovered(piece.statement, denial);
   if (rest === 'all') return [piece];
   const left = rest.map((statement) => ({ ...piece, statement }));
-  return side === 'gone' ? left : [{ ...piece, bound: [...piece.bound, side] }, ...left];
+  return bound === undefined ? left : [{ ...piece, bound: [...piece.bound, bound] }, ...left];
 }
 
 /** The parts of an Allow that a Deny is not about. */
@@ -88,8 +90,11 @@ function mayMeet(a: string, b: string): boolean {
 function judgePiece({ statement, bound }: Piece): PolicyFault | undefined {
   const layers = layerBucket(statement);
   if (layers === 'known') return undefined;
-  const who = bound.includes('who') ? 'pinned' : whoOf(statement);
-  const what = bound.includes('what') ? 'pinned' : whatOf(statement);
+  const pins = (fits: (each: Bound) => boolean): Pin[] => bound.filter(fits).map(({ pin }) => pin);
+  const who = best([...pins(({ side }) => side === 'who'), whoOf(statement)]);
+  const what = best([...pins(({ side }) => side === 'what'), whatOf(statement)]);
+  // Without credentials there is no stranger on the side of the caller, so that one pin is enough.
+  const anonymous = best([...pins(({ signedOnly }) => !signedOnly), whoOf(statement), whatOf(statement)]);
   const words = `${statement.actions.join(', ')} on ${statement.resources.map((each) => show(each)).join(', ') || 'nothing'}`;
   if (layers !== undefined)
     return { status: 'unproven', what: `whether ${words} is ECR's bucket is not known: the name holds a variable` };
@@ -99,7 +104,12 @@ function judgePiece({ statement, bound }: Piece): PolicyFault | undefined {
       status: 'broken',
       what: `its policy lets callers do ${words}, of any account: a stranger's as well as ours`,
     };
-  const unknown = [who, what].find((each) => each instanceof Unknown);
+  if (anonymous === 'open' && !isException(statement))
+    return {
+      status: 'broken',
+      what: `its policy lets requests without credentials do ${words}, of any account: a Deny by Bool does not fit where aws:PrincipalIsAWSService is missing (BoolIfExists does)`,
+    };
+  const unknown = [who, what, anonymous].find((each) => each instanceof Unknown);
   if (!(unknown instanceof Unknown) || (unknown === what && isException(statement))) return undefined;
   return {
     status: 'unproven',

@@ -1,6 +1,6 @@
 import { list, text } from '../value/read';
 import { isObject, show, Unknown, type Value, type ValueObject } from '../value/value';
-import { literalPin, principalPin, resourcePin, type Pin } from './arn';
+import { exactPin, literalPin, principalPin, resourcePin, type Pin } from './arn';
 
 /** A statement of an endpoint policy, its lists as lists. */
 export interface Statement {
@@ -14,7 +14,7 @@ export interface Statement {
 }
 
 /** One key under one operator. */
-interface Condition {
+export interface Condition {
   /** Lower case, without the words below: `stringequals`. */
   readonly operator: string;
   readonly quantifier?: 'any' | 'all';
@@ -25,9 +25,9 @@ interface Condition {
 }
 
 /** Keys that say whose the caller is; the callers of them all have a value of their own (IAM User Guide, "Global condition context keys"). */
-const WHO = new Set(['aws:principalaccount', 'aws:principalorgid', 'aws:principalorgpaths', 'aws:principalarn']);
+export const WHO = new Set(['aws:principalaccount', 'aws:principalorgid', 'aws:principalorgpaths', 'aws:principalarn']);
 /** Keys that say whose the resource is. */
-const WHAT = new Set(['aws:resourceaccount', 'aws:resourceorgid', 'aws:resourceorgpaths', 's3:resourceaccount']);
+export const WHAT = new Set(['aws:resourceaccount', 'aws:resourceorgid', 'aws:resourceorgpaths', 's3:resourceaccount']);
 
 /** IAM User Guide, "IAM JSON policy elements reference". */
 const ELEMENTS = new Set([
@@ -71,11 +71,16 @@ function readConditions(value: Value | undefined): Condition[] | Unknown {
   if (value === undefined || value === null) return [];
   if (!isObject(value)) return new Unknown(show(value), 'is no condition');
   const conditions: Condition[] = [];
+  const seen = new Set<string>();
   for (const [name, keys] of Object.entries(value)) {
     if (!isObject(keys)) return keys instanceof Unknown ? keys : new Unknown(show(keys), 'is no condition');
     const [, quantifier, operator = '', ifExists] =
       /^(foranyvalue:|forallvalues:)?(.*?)(ifexists)?$/.exec(name.toLowerCase()) ?? [];
-    for (const [key, values] of Object.entries(keys))
+    for (const [key, values] of Object.entries(keys)) {
+      // Whether AWS takes both of two names that differ in case is not relied upon.
+      const full = `${name} ${key}`.toLowerCase();
+      if (seen.has(full)) return new Unknown(JSON.stringify(key), 'stands twice under one operator');
+      seen.add(full);
       conditions.push({
         operator,
         ...(quantifier !== undefined && { quantifier: quantifier.startsWith('forany') ? 'any' : 'all' }),
@@ -83,6 +88,7 @@ function readConditions(value: Value | undefined): Condition[] | Unknown {
         key: key.toLowerCase(),
         values: list(values),
       });
+    }
   }
   return conditions;
 }
@@ -97,27 +103,6 @@ export function whatOf(statement: Statement): Pin {
   return best([resourcesPin(statement.resources), ...statement.conditions.map((each) => allowPin(each, 'what'))]);
 }
 
-/** Which sides a Deny binds: it refuses all but ours on the strength of that one key. */
-export function denies(statement: Statement): Pin | Side {
-  const { conditions } = statement;
-  // Calls that AWS services make are not the workload's, so leaving them out binds as well.
-  const deciding = conditions.filter(
-    ({ key, operator, values }) =>
-      !(
-        key === 'aws:principalisawsservice' &&
-        operator === 'bool' &&
-        values.every((each) => each === 'false' || each === false)
-      ),
-  );
-  const [only, ...others] = deciding;
-  // Keys are joined by AND, so one that is ours alone would let the request pass.
-  if (!only || others.length > 0 || !isEverybody(statement.principal) || only.quantifier === 'any') return 'open';
-  const side = WHO.has(only.key) ? 'who' : WHAT.has(only.key) ? 'what' : undefined;
-  if (side === undefined || !/^(string|arn)not(equals|equalsignorecase|like)$/.test(only.operator)) return 'open';
-  const pin = valuesPin(only, only.operator.replace('not', ''));
-  return pin === 'pinned' ? side : pin;
-}
-
 /** Whether a statement is about every caller. */
 export function isEverybody(principal: Value | undefined): boolean {
   if (principal === '*') return true;
@@ -128,12 +113,14 @@ function principalsPin(principal: Value | undefined): Pin {
   if (principal instanceof Unknown) return principal;
   if (!isObject(principal)) return 'open';
   const { AWS, ...services } = principal;
-  const others = Object.entries(services);
-  const isNamed = ([type, names]: readonly [string, Value]): boolean =>
-    /^(Service|Federated|CanonicalUser)$/.test(type) && list(names).every((each) => literalPin(each) === 'pinned');
-  if (!others.every(isNamed)) return 'open';
-  if (AWS === undefined) return others.length > 0 ? 'pinned' : 'open';
-  return all(list(AWS).map(principalPin));
+  const others = Object.entries(services).flatMap(([type, names]) => list(names).map((name) => namedPin(type, name)));
+  return all([...list(AWS).map(principalPin), ...others]);
+}
+
+/** Everybody has an account with some provider of identities, so one counts by the account that its ARN names. */
+function namedPin(type: string, name: Value): Pin {
+  if (type === 'Federated') return principalPin(name);
+  return type === 'Service' || type === 'CanonicalUser' ? literalPin(name) : 'open';
 }
 
 function resourcesPin(resources: readonly Value[]): Pin {
@@ -149,12 +136,9 @@ function allowPin(condition: Condition, side: Side): Pin {
     : 'open';
 }
 
-function valuesPin({ key, values }: Condition, operator: string): Pin {
-  if (operator.startsWith('stringequals') && key !== 'aws:principalarn')
-    // Whatever a variable holds is one account or organisation here; a policy variable such as ${aws:ResourceAccount} is anybody's.
-    return values.length > 0 && values.every((each) => typeof each !== 'string' || !each.includes('${'))
-      ? 'pinned'
-      : 'open';
+/** Whether all values of a key are of one account or organisation each. */
+export function valuesPin({ key, values }: Condition, operator: string): Pin {
+  if (operator.startsWith('stringequals') && key !== 'aws:principalarn') return all(values.map(exactPin));
   if (key.endsWith('orgpaths'))
     return all(values.map((each) => literalPin(typeof each === 'string' ? (each.split('/')[0] ?? '') : each)));
   return all(values.map(key === 'aws:principalarn' ? principalPin : literalPin));
@@ -165,7 +149,8 @@ function all(pins: readonly Pin[]): Pin {
   return pins.find((pin) => pin instanceof Unknown) ?? 'pinned';
 }
 
-function best(pins: readonly Pin[]): Pin {
+/** The best of several pins, each of which is enough. */
+export function best(pins: readonly Pin[]): Pin {
   if (pins.includes('pinned')) return 'pinned';
   return pins.find((pin) => pin instanceof Unknown) ?? 'open';
 }

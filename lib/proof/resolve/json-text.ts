@@ -1,4 +1,5 @@
 import { isObject, Ref, show, Template, Unknown, type Value } from '../value/value';
+import { repeatedName } from './repeated-names';
 
 /** Stands in JSON text for a part that is not known; no JSON text holds it unescaped. */
 const MARK = '\u0000';
@@ -18,7 +19,10 @@ export function jsonOf(value: Value | undefined): Value | undefined {
     })
     .join('');
   try {
-    return restore(JSON.parse(text) as Value, unknowns);
+    const parsed = JSON.parse(text) as Value;
+    const twice = repeatedName(text);
+    if (twice !== undefined) return new Unknown(JSON.stringify(twice), 'stands twice in one object of its JSON');
+    return restore(parsed, unknowns);
   } catch {
     return new Unknown(show(value), 'is not JSON whose structure is known');
   }

@@ -6,6 +6,7 @@ import { GATEWAY_ENDPOINTS } from './gateway-endpoints';
 import { HOSTILE } from './hostile';
 import { HOSTILE_POLICIES } from './hostile-policies';
 import type { Leak } from './leak';
+import { MORE_ENDPOINT_POLICIES } from './more-endpoint-policies';
 import { MORE_SECURITY_GROUPS } from './more-security-groups';
 import { RESOLUTION } from './resolution';
 import { ROUTE_TABLES } from './route-tables';
@@ -21,7 +22,7 @@ export const LEAKS: Readonly<Record<string, readonly Leak[]>> = {
   C1: [...ROUTES, ...ROUTE_TABLES],
   C2: [...SECURITY_GROUPS, ...MORE_SECURITY_GROUPS],
   C3: [...WAYS_IN, ...FUNCTIONS],
-  C4: [...ENDPOINT_POLICIES, ...GATEWAY_ENDPOINTS],
+  C4: [...ENDPOINT_POLICIES, ...GATEWAY_ENDPOINTS, ...MORE_ENDPOINT_POLICIES],
   C5: DNS,
   C6: GATEWAY,
   C7: TASKS,

@@ -1,6 +1,7 @@
 import { DNS_AND_TASKS } from './dns-and-tasks';
 import { ENDPOINTS } from './endpoints';
 import { GATEWAY_ENDPOINTS } from './gateway-endpoints';
+import { MORE_ENDPOINTS } from './more-endpoints';
 import { ROUTES } from './routes';
 import type { Safe } from './safe';
 import { SECURITY_GROUPS } from './security-groups';
@@ -10,7 +11,7 @@ import { STARTERS } from './starters';
 export const SAFE: Readonly<Record<string, readonly Safe[]>> = {
   routes: ROUTES,
   'security groups': SECURITY_GROUPS,
-  endpoints: [...ENDPOINTS, ...GATEWAY_ENDPOINTS],
+  endpoints: [...ENDPOINTS, ...GATEWAY_ENDPOINTS, ...MORE_ENDPOINTS],
   'DNS and tasks': DNS_AND_TASKS,
   starters: STARTERS,
 };
