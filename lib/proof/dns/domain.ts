@@ -14,6 +14,8 @@ export type Domain =
   | { readonly kind: 'unknown'; readonly unknown: Unknown };
 
 const NOT_KNOWN = '\u0002';
+/** What hosts and zones are made of. */
+const LETTERS = /^[a-z0-9_.-]*$/;
 const REGION = 'region';
 const DNS_SUFFIX = 'amazonaws.com';
 
@@ -32,9 +34,14 @@ export function readDomain(value: Value): Domain {
   if (name === '') return { kind: 'open', why: 'an empty name may be every name' };
   if (name.startsWith(NOT_KNOWN))
     return { kind: 'unknown', unknown: new Unknown(show(value), 'is not known, and may be every name') };
-  if (!name.startsWith('*')) return { kind: 'exact' };
-  if (!name.startsWith('*.')) return { kind: 'open', why: '"*" without a dot behind it also fits names of strangers' };
-  return wildcard(name.slice(2), value);
+  const isName = LETTERS.test(name.replace(/^\*\./, '').replaceAll(NOT_KNOWN, ''));
+  if (name.startsWith('*') && !name.startsWith('*.'))
+    return { kind: 'open', why: '"*" without a dot behind it also fits names of strangers' };
+  const domain: Domain = name.startsWith('*') ? wildcard(name.slice(2), value) : { kind: 'exact' };
+  // Text that is no name (JSON, say, or a star inside) may become several, or fit more than it says.
+  return isName || domain.kind === 'open'
+    ? domain
+    : { kind: 'unknown', unknown: new Unknown(show(value), 'is no name of a host') };
 }
 
 function wildcard(zone: string, value: Value): Domain {

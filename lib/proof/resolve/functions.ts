@@ -1,10 +1,11 @@
 import { isObject, Ref, show, Template, Unknown, type Value } from '../value/value';
+import { jsonOf } from './json-text';
 
 /** The functions of Terraform that are evaluated; undefined where their arguments are not known well enough. */
 export const FUNCTIONS: Readonly<Record<string, (args: readonly Value[]) => Value | undefined>> = {
-  // The readers of JSON attributes take the value as well as its text, so neither needs to be written.
-  jsonencode: ([value]) => value,
-  jsondecode: ([value]) => value,
+  // The readers of JSON attributes take the value as well as its text, so that it needs not be written.
+  jsonencode: ([value]) => (typeof value === 'string' ? JSON.stringify(value) : value),
+  jsondecode: ([value]) => (value instanceof Template && value.encoding ? undefined : jsonOf(value)),
   base64encode: ([value]) => base64(value),
   tostring: ([value]) => value,
   tonumber: ([value]) => value,

@@ -6,6 +6,7 @@ import { GATEWAY_ENDPOINTS } from './gateway-endpoints';
 import { HOSTILE } from './hostile';
 import { HOSTILE_POLICIES } from './hostile-policies';
 import type { Leak } from './leak';
+import { MORE_DNS } from './more-dns';
 import { MORE_ENDPOINT_POLICIES } from './more-endpoint-policies';
 import { MORE_SECURITY_GROUPS } from './more-security-groups';
 import { RESOLUTION } from './resolution';
@@ -23,7 +24,7 @@ export const LEAKS: Readonly<Record<string, readonly Leak[]>> = {
   C2: [...SECURITY_GROUPS, ...MORE_SECURITY_GROUPS],
   C3: [...WAYS_IN, ...FUNCTIONS],
   C4: [...ENDPOINT_POLICIES, ...GATEWAY_ENDPOINTS, ...MORE_ENDPOINT_POLICIES],
-  C5: DNS,
+  C5: [...DNS, ...MORE_DNS],
   C6: GATEWAY,
   C7: TASKS,
   C8: [...RESOLUTION, ...STARTERS, ...UNKNOWN_VALUES],
