@@ -5,6 +5,7 @@ import { walk } from '../value/walk';
 import { hasRole, type Device } from '../model/devices';
 import { Fronts, type Front } from '../model/fronts';
 import type { Model } from '../model/model';
+import { checkInvocations } from './c3-invocations';
 import { Findings, firstPart, hop, MAKE_KNOWN, origin, why, type ClaimDraft } from './claim';
 
 /** Attributes that give an interface an address of its own on another network, at any depth, with what they give. */
@@ -46,6 +47,7 @@ export function checkWaysIn(model: Model): ClaimDraft {
   for (const [subnet, device] of subnets) checkSubnet(findings, device, subnet);
   checkElasticIps(model, findings);
   if (model.governed.length > 0) checkStray(model, findings, fronts);
+  checkInvocations(model, findings);
   return findings.draft();
 }
 

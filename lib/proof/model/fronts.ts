@@ -4,6 +4,7 @@ import { isKnown } from '../value/links';
 import { Unknown, type Value } from '../value/value';
 import { refsOf, walk } from '../value/walk';
 import type { Device } from './devices';
+import { functionsNamedIn } from './functions';
 import type { Inventory } from './inventory';
 
 const TARGET_GROUPS = ['aws_lb_target_group', 'aws_alb_target_group'] as const;
@@ -16,8 +17,11 @@ const FRONTS: Readonly<Record<string, string>> = {
   aws_cloudfront_vpc_origin: 'a CloudFront VPC origin',
   aws_api_gateway_vpc_link: 'an API Gateway VPC link',
   aws_api_gateway_integration: 'an API Gateway integration',
+  aws_api_gateway_authorizer: 'an authorizer of API Gateway',
   aws_api_gateway_rest_api: 'an API of API Gateway',
+  aws_api_gateway_rest_api_put: 'an API of API Gateway',
   aws_apigatewayv2_api: 'an API of API Gateway',
+  aws_apigatewayv2_authorizer: 'an authorizer of API Gateway',
   aws_apigatewayv2_integration: 'an API Gateway integration',
   aws_appsync_datasource: 'a data source of AppSync',
   aws_globalaccelerator_endpoint_group: 'a Global Accelerator endpoint',
@@ -137,8 +141,9 @@ export class Fronts {
       const literal = [...walk(value)].flatMap(({ value: each }) =>
         typeof each === 'string' ? this.inventory.links.candidates(each, ...types) : [],
       );
-      const named = [...refsOf(value).map(({ resource }) => resource), ...literal];
-      return named.flatMap((each) => [each, ...this.behind(each)]);
+      const functions = functionsNamedIn(this.inventory, value);
+      const named = new Set([...refsOf(value).map(({ resource }) => resource), ...literal, ...functions]);
+      return [...named].flatMap((each) => [each, ...this.behind(each)]);
     });
   }
 

@@ -5,6 +5,7 @@ import { GATEWAY } from './gateway';
 import { GATEWAY_ENDPOINTS } from './gateway-endpoints';
 import { HOSTILE } from './hostile';
 import { HOSTILE_POLICIES } from './hostile-policies';
+import { INVOCATIONS } from './invocations';
 import type { Leak } from './leak';
 import { MORE_DNS } from './more-dns';
 import { MORE_ENDPOINT_POLICIES } from './more-endpoint-policies';
@@ -22,7 +23,7 @@ import { WAYS_IN } from './ways-in';
 export const LEAKS: Readonly<Record<string, readonly Leak[]>> = {
   C1: [...ROUTES, ...ROUTE_TABLES],
   C2: [...SECURITY_GROUPS, ...MORE_SECURITY_GROUPS],
-  C3: [...WAYS_IN, ...FUNCTIONS],
+  C3: [...WAYS_IN, ...FUNCTIONS, ...INVOCATIONS],
   C4: [...ENDPOINT_POLICIES, ...GATEWAY_ENDPOINTS, ...MORE_ENDPOINT_POLICIES],
   C5: [...DNS, ...MORE_DNS],
   C6: GATEWAY,

@@ -1,6 +1,7 @@
 import { DNS_AND_TASKS } from './dns-and-tasks';
 import { ENDPOINTS } from './endpoints';
 import { GATEWAY_ENDPOINTS } from './gateway-endpoints';
+import { INVOCATIONS } from './invocations';
 import { MORE_ENDPOINTS } from './more-endpoints';
 import { ROUTES } from './routes';
 import type { Safe } from './safe';
@@ -11,6 +12,7 @@ import { STARTERS } from './starters';
 export const SAFE: Readonly<Record<string, readonly Safe[]>> = {
   routes: ROUTES,
   'security groups': SECURITY_GROUPS,
+  invocations: INVOCATIONS,
   endpoints: [...ENDPOINTS, ...GATEWAY_ENDPOINTS, ...MORE_ENDPOINTS],
   'DNS and tasks': DNS_AND_TASKS,
   starters: STARTERS,
