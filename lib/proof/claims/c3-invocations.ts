@@ -1,6 +1,5 @@
 import type { Resource } from '../load/resource';
-import { functionsNamedIn } from '../model/functions';
-import { hasRole } from '../model/devices';
+import { invokedBy } from '../model/functions';
 import type { Model } from '../model/model';
 import { namedByArn, ownAccounts, ownerOf, type Owner } from '../model/own-account';
 import { arnText, OWN } from '../policy/arn';
@@ -35,23 +34,6 @@ export function checkInvocations(model: Model, findings: Findings): void {
         change,
       );
   }
-}
-
-/** The function of a workload that a permission is about; undefined where it is about none. */
-function invokedBy(model: Model, permission: Resource): Resource | Unknown | undefined {
-  const isOurs = (each: Resource): boolean => {
-    const device = model.deviceOf.get(each);
-    return device !== undefined && hasRole(device, 'workload', 'host');
-  };
-  const value = permission.get('function_name') ?? null;
-  const named = functionsNamedIn(model.inventory, value);
-  if (named.length > 0) return named.find(isOurs);
-  const ours = model.inventory.of('aws_lambda_function').filter(isOurs);
-  if (ours.length === 0) return undefined;
-  // A name that is written is that of another function, where the names of ours are written as well.
-  const isWritten = typeof value === 'string' && ours.every((each) => typeof each.get('function_name') === 'string');
-  if (isWritten) return undefined;
-  return value instanceof Unknown ? value : new Unknown(show(value), 'is not known');
 }
 
 function callerOf(model: Model, permission: Resource, accounts: ReadonlySet<string>): Owner {

@@ -5,6 +5,7 @@ import { serviceOf } from '../model/endpoints';
 import type { Model } from '../model/model';
 import { judgePolicy } from '../policy/judge';
 import { policyStatements } from '../resolve/policy-data';
+import { checkDestinations } from './c4-destinations';
 import { checkStrayEndpoints, reachableEndpoints, type Way } from './c4-reachable';
 import { Findings, hop, MAKE_KNOWN, why, type ClaimDraft } from './claim';
 import type { Hop } from '../proof';
@@ -20,6 +21,7 @@ export function checkEndpointPolicies(model: Model): ClaimDraft {
     else checkEndpoint(model, findings, policies, endpoint, path);
   }
   checkStrayEndpoints(model, findings);
+  checkDestinations(model, findings);
   return findings.draft();
 }
 

@@ -1,8 +1,10 @@
 import type { Resource } from '../load/resource';
 import { isKnown } from '../value/links';
-import { Template, type Value } from '../value/value';
+import { show, Template, Unknown, type Value } from '../value/value';
 import { refsOf, walk } from '../value/walk';
+import { hasRole } from './devices';
 import type { Inventory } from './inventory';
+import type { Model } from './model';
 
 const FUNCTION = 'aws_lambda_function';
 const ALIAS = 'aws_lambda_alias';
@@ -49,4 +51,21 @@ function functionOf({ links }: Inventory, resource: Resource): readonly Resource
   const name = resource.get('function_name');
   if (typeof name === 'string') return links.candidates(name, FUNCTION);
   return links.targets(name, FUNCTION).filter(isKnown);
+}
+
+/** The function of a workload that a setting of Lambda is about (`function_name`); undefined where it is about none. */
+export function invokedBy(model: Model, setting: Resource): Resource | Unknown | undefined {
+  const isOurs = (each: Resource): boolean => {
+    const device = model.deviceOf.get(each);
+    return device !== undefined && hasRole(device, 'workload', 'host');
+  };
+  const value = setting.get('function_name') ?? null;
+  const named = functionsNamedIn(model.inventory, value);
+  if (named.length > 0) return named.find(isOurs);
+  const ours = model.inventory.of(FUNCTION).filter(isOurs);
+  if (ours.length === 0) return undefined;
+  // A name that is written is that of another function, where the names of ours are written as well.
+  const isWritten = typeof value === 'string' && ours.every((each) => typeof each.get('function_name') === 'string');
+  if (isWritten) return undefined;
+  return value instanceof Unknown ? value : new Unknown(show(value), 'is not known');
 }

@@ -32,7 +32,7 @@ export function ownerOf(value: Value, accounts: ReadonlySet<string>): Owner {
 /** The resource of the documents by whose ARN a value begins. */
 export function namedByArn({ inventory }: Model, value: Value): Resource | undefined {
   const first = value instanceof Template ? value.parts[0] : value;
-  if (first instanceof Ref) return first.resource.mode === 'managed' ? first.resource : undefined;
+  if (first instanceof Ref) return first.resource.mode === 'managed' && isOwnArn(first) ? first.resource : undefined;
   if (typeof first !== 'string') return undefined;
   return inventory.resources.find(
     (each) =>

@@ -1,3 +1,4 @@
+import { DESTINATIONS } from './destinations';
 import { DNS } from './dns';
 import { ENDPOINT_POLICIES } from './endpoint-policies';
 import { FUNCTIONS } from './functions';
@@ -24,7 +25,7 @@ export const LEAKS: Readonly<Record<string, readonly Leak[]>> = {
   C1: [...ROUTES, ...ROUTE_TABLES],
   C2: [...SECURITY_GROUPS, ...MORE_SECURITY_GROUPS],
   C3: [...WAYS_IN, ...FUNCTIONS, ...INVOCATIONS],
-  C4: [...ENDPOINT_POLICIES, ...GATEWAY_ENDPOINTS, ...MORE_ENDPOINT_POLICIES],
+  C4: [...ENDPOINT_POLICIES, ...GATEWAY_ENDPOINTS, ...MORE_ENDPOINT_POLICIES, ...DESTINATIONS],
   C5: [...DNS, ...MORE_DNS],
   C6: GATEWAY,
   C7: TASKS,

@@ -1,3 +1,4 @@
+import { DESTINATIONS } from './destinations';
 import { DNS_AND_TASKS } from './dns-and-tasks';
 import { ENDPOINTS } from './endpoints';
 import { GATEWAY_ENDPOINTS } from './gateway-endpoints';
@@ -12,7 +13,7 @@ import { STARTERS } from './starters';
 export const SAFE: Readonly<Record<string, readonly Safe[]>> = {
   routes: ROUTES,
   'security groups': SECURITY_GROUPS,
-  invocations: INVOCATIONS,
+  functions: [...INVOCATIONS, ...DESTINATIONS],
   endpoints: [...ENDPOINTS, ...GATEWAY_ENDPOINTS, ...MORE_ENDPOINTS],
   'DNS and tasks': DNS_AND_TASKS,
   starters: STARTERS,
