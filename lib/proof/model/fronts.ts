@@ -4,8 +4,9 @@ import { isKnown } from '../value/links';
 import { Unknown, type Value } from '../value/value';
 import { refsOf, walk } from '../value/walk';
 import type { Device } from './devices';
-import { functionsNamedIn } from './functions';
+import { functionsNamedIn, functionsOf } from './functions';
 import type { Inventory } from './inventory';
+import { mentionedIn } from './mentions';
 
 const TARGET_GROUPS = ['aws_lb_target_group', 'aws_alb_target_group'] as const;
 const BALANCERS = ['aws_lb', 'aws_alb', 'aws_elb'] as const;
@@ -142,7 +143,8 @@ export class Fronts {
         typeof each === 'string' ? this.inventory.links.candidates(each, ...types) : [],
       );
       const functions = functionsNamedIn(this.inventory, value);
-      const named = new Set([...refsOf(value).map(({ resource }) => resource), ...literal, ...functions]);
+      const mentioned = mentionedIn(this.inventory, front, value, types);
+      const named = new Set([...refsOf(value).map(({ resource }) => resource), ...literal, ...functions, ...mentioned]);
       return [...named].flatMap((each) => [each, ...this.behind(each)]);
     });
   }
@@ -152,10 +154,7 @@ export class Fronts {
     const { links } = this.inventory;
     const all = (value: Value | undefined, ...types: readonly string[]): readonly Resource[] =>
       typeof value === 'string' ? links.candidates(value, ...types) : links.targets(value, ...types).filter(isKnown);
-    return [
-      ...all(resource.get('load_balancer_arn'), ...BALANCERS),
-      ...(resource.type === 'aws_lambda_alias' ? all(resource.get('function_name'), 'aws_lambda_function') : []),
-    ];
+    return [...all(resource.get('load_balancer_arn'), ...BALANCERS), ...functionsOf(this.inventory, resource)];
   }
 
   private readListener(listener: Resource, from: Resource, key: string): void {

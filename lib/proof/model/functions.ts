@@ -4,6 +4,7 @@ import { show, Template, Unknown, type Value } from '../value/value';
 import { refsOf, walk } from '../value/walk';
 import { hasRole } from './devices';
 import type { Inventory } from './inventory';
+import { mentionedIn } from './mentions';
 import type { Model } from './model';
 
 const FUNCTION = 'aws_lambda_function';
@@ -17,7 +18,7 @@ export function functionsNamedIn(inventory: Inventory, value: Value): readonly R
     ...refsOf(value).map(({ resource }) => resource),
     ...texts.flatMap((text) => namedByText(inventory, text)),
   ];
-  return [...new Set(named.flatMap((each) => functionOf(inventory, each)))];
+  return [...new Set(named.flatMap((each) => functionsOf(inventory, each)))];
 }
 
 function textsOf(value: Value): readonly string[] {
@@ -45,12 +46,14 @@ function mentions(text: string, arn: Value | undefined): boolean {
     .some((rest) => !/^[\w-]/.test(rest));
 }
 
-function functionOf({ links }: Inventory, resource: Resource): readonly Resource[] {
+/** A function itself, or the one behind an alias. */
+export function functionsOf(inventory: Inventory, resource: Resource): readonly Resource[] {
   if (resource.type === FUNCTION && resource.mode === 'managed') return [resource];
   if (resource.type !== ALIAS || resource.mode !== 'managed') return [];
-  const name = resource.get('function_name');
-  if (typeof name === 'string') return links.candidates(name, FUNCTION);
-  return links.targets(name, FUNCTION).filter(isKnown);
+  const name = resource.get('function_name') ?? null;
+  if (typeof name === 'string') return inventory.links.candidates(name, FUNCTION);
+  const known = inventory.links.targets(name, FUNCTION).filter(isKnown);
+  return [...known, ...mentionedIn(inventory, resource, name, [FUNCTION])];
 }
 
 /** The function of a workload that a setting of Lambda is about (`function_name`); undefined where it is about none. */
@@ -60,8 +63,15 @@ export function invokedBy(model: Model, setting: Resource): Resource | Unknown |
     return device !== undefined && hasRole(device, 'workload', 'host');
   };
   const value = setting.get('function_name') ?? null;
-  const named = functionsNamedIn(model.inventory, value);
-  if (named.length > 0) return named.find(isOurs);
+  const named = [
+    ...functionsNamedIn(model.inventory, value),
+    ...mentionedIn(model.inventory, setting, value, [FUNCTION, ALIAS]).flatMap((each) =>
+      functionsOf(model.inventory, each),
+    ),
+  ];
+  if (named.some(isOurs)) return named.find(isOurs);
+  const mayBeMore = value instanceof Unknown && /\b(var|local|module|each|data)\./.test(value.text);
+  if (named.length > 0 && !mayBeMore) return undefined;
   const ours = model.inventory.of(FUNCTION).filter(isOurs);
   if (ours.length === 0) return undefined;
   // A name that is written is that of another function, where the names of ours are written as well.

@@ -1,5 +1,5 @@
 import { isFact } from '../model/endpoints';
-import { Ref, Template, Unknown, type Value } from '../value/value';
+import { Ref, show, Template, Unknown, type Value } from '../value/value';
 import { isOwnArn } from './own-arn';
 
 /** Whether something is bound: to one account, organisation or name; not, or not known. */
@@ -90,5 +90,5 @@ function open(text: string, value: Value): Pin {
 function unknown(value: Value): Unknown {
   if (value instanceof Unknown) return value;
   const part = value instanceof Template ? value.parts.find((each) => each instanceof Unknown) : undefined;
-  return part instanceof Unknown ? part : new Unknown(arnText(value).replaceAll(NOT_KNOWN, '?'), 'is not known');
+  return part instanceof Unknown ? part : new Unknown(show(value), 'is not known');
 }

@@ -96,6 +96,15 @@ const FRONTS: readonly Leak[] = [
     name: 'x',
     body: integrations(`arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${LITERAL}/invocations`),
   }),
+  front('a REST API by a template of a file', 'aws_api_gateway_rest_api', {
+    name: 'x',
+    body: '${templatefile("api.json", {uri = aws_lambda_function.mailer.invoke_arn})}',
+  }),
+  front('an HTTP API by a condition', 'aws_apigatewayv2_integration', {
+    api_id: 'a1b2c3d4e5',
+    integration_type: 'AWS_PROXY',
+    integration_uri: '${var.open ? aws_lambda_function.mailer.invoke_arn : ""}',
+  }),
   front('an authorizer of an HTTP API', 'aws_apigatewayv2_authorizer', {
     api_id: 'a1b2c3d4e5',
     authorizer_type: 'REQUEST',
