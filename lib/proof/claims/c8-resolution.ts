@@ -32,6 +32,9 @@ export function checkResolution(model: Model): ResolutionDraft {
         [{ address: name, words: 'is a module' }],
         'prove the output of terraform show -json, which holds the resources of modules',
       );
+  for (const { document, gaps } of model.inventory.loaded)
+    for (const { name, what, change } of gaps)
+      findings.unproven(undefined, what, [{ address: name, words: `stands in ${document.name}` }], change);
   checkRoles(model, findings);
   checkWorkloads(model, findings);
   for (const device of model.governed) {
@@ -60,6 +63,11 @@ function checkResource(findings: Findings, ignored: Set<string>, resource: Resou
   }
   if (resource.provisioned)
     say(`${address} runs programs when it is made (provisioner), which may do anything`, 'remove the provisioner');
+  if (resource.frozen && kind !== 'harmless')
+    say(
+      `${address} keeps what it was made with (ignore_changes), and the document does not show what that was`,
+      'name the attributes that may change, or prove the output of terraform show -json',
+    );
   if (kind === 'anything')
     say(
       `${address} can make anything, and what it makes is not in the document`,

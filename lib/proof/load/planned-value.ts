@@ -1,6 +1,6 @@
 import { Unknown, type Value } from '../value/value';
 import type { ModuleConfiguration } from './configuration';
-import { isJson, json, jsonList } from './json';
+import { isJson, json, jsonList, own } from './json';
 
 /** A planned value, with what is not known yet taken from the configuration. */
 export function plannedValue(
@@ -32,8 +32,8 @@ export function plannedValue(
     const [object, flags] = [json(value), json(unknown)];
     const names = [...new Set([...Object.keys(object), ...Object.keys(flags)])];
     const entries = names.map((name) => {
-      const inner = plannedValue(name, object[name], flags[name], json(expression)[name], configuration);
-      return [name, inner ?? missing(name, flags[name])] as const;
+      const inner = plannedValue(name, own(object, name), own(flags, name), own(expression, name), configuration);
+      return [name, inner ?? missing(name, own(flags, name))] as const;
     });
     return Object.fromEntries(entries);
   }
@@ -57,7 +57,7 @@ function blockExpression(expression: unknown, value: unknown, length: number): u
       return (
         constant === undefined ||
         references !== undefined ||
-        JSON.stringify(constant) === JSON.stringify(json(value)[key])
+        JSON.stringify(constant) === JSON.stringify(own(value, key))
       );
     }),
   );

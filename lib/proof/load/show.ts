@@ -2,7 +2,8 @@ import { isObject, Ref, Unknown, type Value } from '../value/value';
 import { ModuleConfiguration } from './configuration';
 import type { TerraformDocument } from './document';
 import type { Loaded } from './documents';
-import { isJson, json, jsonList, type Json } from './json';
+import { gapsOfPlan } from './gaps';
+import { isJson, json, jsonList, own, type Json } from './json';
 import { isLeftOut } from './left-out';
 import { plannedValue } from './planned-value';
 import { Resource } from './resource';
@@ -37,7 +38,8 @@ export function loadShow(document: TerraformDocument): Loaded {
     document,
     resources: [...index.values()],
     modules: isIncomplete(root) ? ['what an incomplete plan leaves out'] : [],
-    output: (name) => outputOf(json(json(root.planned_values ?? root.values).outputs)[name]),
+    gaps: gapsOfPlan(root),
+    output: (name) => outputOf(own(json(root.planned_values ?? root.values).outputs, name)),
     isReadBy: () => false,
   };
 }
@@ -79,9 +81,9 @@ function makeResource(
       // With the tags of the provider.
       const name = key === 'tags' && (isJson(values.tags_all) || known.tags_all === true) ? 'tags_all' : key;
       if (name === 'tags_all' && known.tags_all === true) return new Unknown(name, 'is known only after apply');
-      if (known[name] === true && written && isLeftOut({ type, key, expressions, change }))
+      if (own(known, name) === true && written && isLeftOut({ type, key, expressions, change }))
         return new Unknown(key, 'is known only after apply, and may be a dynamic block, which a plan leaves out');
-      return plannedValue(name, values[name], known[name], expressions[key], written);
+      return plannedValue(name, own(values, name), own(known, name), own(expressions, key), written);
     },
   });
 }

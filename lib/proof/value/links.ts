@@ -31,6 +31,10 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   aws_eip: ['allocation_id'],
 };
 
+function namesOf(type: string): readonly string[] {
+  return (Object.hasOwn(NAMES, type) ? NAMES[type] : undefined) ?? [];
+}
+
 /** Finds the resources that values name: by reference, or by an id that a plan or a state holds. */
 export class Links {
   /** Several where documents use a name twice. */
@@ -40,7 +44,7 @@ export class Links {
 
   constructor(resources: readonly Resource[]) {
     for (const resource of resources) {
-      for (const key of ['id', 'arn', ...(NAMES[resource.type] ?? [])]) {
+      for (const key of ['id', 'arn', ...namesOf(resource.type)]) {
         const literal = resource.keys.includes(key) ? resource.get(key) : undefined;
         if (typeof literal === 'string') this.remember(`${resource.kind} ${literal}`, resource);
       }

@@ -1,6 +1,6 @@
 import { addStranger, addWorkload, id, METADATA_OPTIONS } from '../support/base';
 import { add, get, type Stack } from '../support/sealed';
-import { at, leaveOut, planOf, type Plan } from '../support/shown';
+import { at, leaveOut, planOf, type Change, type Plan } from '../support/shown';
 import type { Leak } from './leak';
 
 /** What a plan or a state shows, and what the proof must say of it. */
@@ -51,8 +51,27 @@ function oneInterface(stack: Stack): void {
   });
 }
 
+/** A change of something that the plan does not hold any more, or not yet. */
+const more = (address: string, change: Change['change']) => (shown: Plan) => {
+  shown.resource_changes.push({ address, change });
+};
+
 /** Plans that show less than what will be made. */
 export const PLANS: readonly ShownLeak[] = [
+  plan(
+    'a route that Terraform forgets and AWS keeps',
+    ['C8'],
+    'removed aws_route.old',
+    more('aws_route.old', { actions: ['forget'], after_unknown: {} }),
+  ),
+  plan(
+    'a group that is taken over by an id that is not known yet',
+    ['C8'],
+    'import aws_security_group.search',
+    (shown) => {
+      at(shown.resource_changes, 'aws_security_group.search').change.importing = { unknown: true };
+    },
+  ),
   dynamic(['C2'], 'aws_security_group.search', 'egress'),
   dynamic(['C6'], 'aws_security_group.gateway', 'ingress'),
   dynamic(['C1'], 'aws_route_table.isolated', 'route'),

@@ -1,5 +1,6 @@
 import { DNS_AND_TASKS } from './dns-and-tasks';
 import { ENDPOINTS } from './endpoints';
+import { NOT_AS_WRITTEN } from './not-as-written';
 import { ROUTES } from './routes';
 import type { Safe } from './safe';
 import { SECURITY_GROUPS } from './security-groups';
@@ -12,4 +13,5 @@ export const SAFE: Readonly<Record<string, readonly Safe[]>> = {
   endpoints: ENDPOINTS,
   'DNS and tasks': DNS_AND_TASKS,
   starters: STARTERS,
+  'what is not as written': NOT_AS_WRITTEN,
 };
