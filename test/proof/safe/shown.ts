@@ -1,6 +1,6 @@
-import { addWorkload, id, METADATA_OPTIONS } from '../support/base';
-import { add, type Stack } from '../support/sealed';
-import { leaveOut, planOf } from '../support/shown';
+import { addWorkload, id, METADATA_OPTIONS, onInstances } from '../support/base';
+import { add, get, type Stack } from '../support/sealed';
+import { leaveOut, planOf, stateOf } from '../support/shown';
 
 /** What `terraform show -json` prints of something that is sealed. */
 export interface ShownSafe {
@@ -43,6 +43,19 @@ export const SHOWN: readonly ShownSafe[] = [
           for (const key of keys) leaveOut(plan, address, key);
       return plan;
     },
+  },
+  {
+    name: 'a state in which a NAT gateway holds an address, and another one an interface with one',
+    make: () =>
+      stateOf((stack) => {
+        onInstances(stack);
+        get(stack, 'aws_eip', 'nat').network_interface = 'eni-0123456789abcdef0';
+        add(stack, 'aws_eip', 'more', { network_interface: 'eni-0123456789abcdef1' });
+        add(stack, 'aws_nat_gateway', 'more', {
+          subnet_id: id('aws_subnet.public'),
+          network_interface_id: 'eni-0123456789abcdef1',
+        });
+      }),
   },
   { name: 'a plan of a launch template with two written interfaces', make: () => planOf(twoInterfaces) },
 ];
