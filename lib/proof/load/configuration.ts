@@ -6,7 +6,7 @@ import type { Resource } from './resource';
 
 /** Attributes whose expression is a reference and no text made of one. */
 const REFERS =
-  /(_ids?|_arns?|_list|subnets|security_groups|task_definition|vpc|instance|network_interface|vpc_zone_identifier|^id|service_name)$/;
+  /(_ids?|_arns?|_list|subnets|security_groups|task_definition|vpc|instance|network_interface|vpc_zone_identifier|^id|service_name|^version)$/;
 
 /**
  * One module of a plan's `configuration`: expressions are there as the names that they refer to, without what is done with them, so only what

@@ -1,4 +1,4 @@
-import { VPC } from '../support/base';
+import { id, onInstances, VPC } from '../support/base';
 import { get, type Block, type Stack } from '../support/sealed';
 import type { Leak } from './leak';
 import { unknown } from './unknown';
@@ -23,8 +23,22 @@ function imported(name: string, to: string): Leak {
   });
 }
 
+/** Hosts that take some version of a launch template. */
+function version(how: string, template: Block, taken: Block): Leak {
+  return unknown(`${how} of the launch template of hosts`, ['C8'], 'aws_autoscaling_group.hosts', (stack) => {
+    onInstances(stack);
+    Object.assign(get(stack, 'aws_launch_template', 'hosts'), template);
+    get(stack, 'aws_autoscaling_group', 'hosts').launch_template = { id: id('aws_launch_template.hosts'), ...taken };
+  });
+}
+
 /** What is in AWS need not be what is written. */
 export const NOT_AS_WRITTEN: readonly Leak[] = [
+  version('the default version', { default_version: 1, latest_version: 5 }, { version: '$Default' }),
+  version('the default version, which need not follow,', {}, { version: '$Default' }),
+  version('no version, which means the default one,', { default_version: 1, latest_version: 5 }, {}),
+  version('the default version by reference', {}, { version: '${aws_launch_template.hosts.default_version}' }),
+  version('a version that is a variable', {}, { version: '${var.version}' }),
   removed('by what is no literal', { destroy: '${false}' }),
   removed('by a text', { destroy: 'false' }),
   removed('as OpenTofu does where nothing is said', undefined),

@@ -1,9 +1,29 @@
-import { onInstances } from '../support/base';
-import { add, get } from '../support/sealed';
+import { id, onInstances } from '../support/base';
+import { add, get, type Block } from '../support/sealed';
 import type { Safe } from './safe';
+
+/** Hosts that take the version of a launch template that is written. */
+function version(how: string, template: Block, taken: Block): Safe {
+  return {
+    name: `${how} of a launch template`,
+    change: (stack) => {
+      onInstances(stack);
+      Object.assign(get(stack, 'aws_launch_template', 'hosts'), template);
+      get(stack, 'aws_autoscaling_group', 'hosts').launch_template = { id: id('aws_launch_template.hosts'), ...taken };
+    },
+  };
+}
 
 /** What is not as written, and opens no way. */
 export const NOT_AS_WRITTEN: readonly Safe[] = [
+  version('the default version, which follows the last one', { update_default_version: true }, {}),
+  version(
+    'the default version, which is the last one',
+    { default_version: 5, latest_version: 5 },
+    { version: '$Default' },
+  ),
+  version('the last version by its number', { latest_version: 5 }, { version: '5' }),
+  version('the last version by reference', {}, { version: '${aws_launch_template.hosts.latest_version}' }),
   {
     name: 'numbers, zones and tags that stay as they were made',
     change: (stack) => {

@@ -9,7 +9,7 @@ export interface ShownSafe {
 }
 
 /** A workload on an instance whose launch template has two written interfaces. */
-function twoInterfaces(stack: Stack): void {
+function twoInterfaces(stack: Stack, version = '$Latest'): void {
   addWorkload(stack, 'fleet', 10005);
   const security_groups = [id('aws_security_group.fleet')];
   add(stack, 'aws_launch_template', 'fleet', {
@@ -18,7 +18,7 @@ function twoInterfaces(stack: Stack): void {
   });
   add(stack, 'aws_instance', 'fleet', {
     subnet_id: id('aws_subnet.isolated'),
-    launch_template: { id: id('aws_launch_template.fleet'), version: '$Latest' },
+    launch_template: { id: id('aws_launch_template.fleet'), version },
     vpc_security_group_ids: security_groups,
   });
 }
@@ -57,5 +57,12 @@ export const SHOWN: readonly ShownSafe[] = [
         });
       }),
   },
-  { name: 'a plan of a launch template with two written interfaces', make: () => planOf(twoInterfaces) },
+  {
+    name: 'a plan of a launch template with two written interfaces',
+    make: () => planOf((stack) => twoInterfaces(stack)),
+  },
+  {
+    name: 'a plan of the last version of a launch template',
+    make: () => planOf((stack) => twoInterfaces(stack, '${aws_launch_template.fleet.latest_version}')),
+  },
 ];
