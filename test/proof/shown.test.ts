@@ -2,6 +2,7 @@ import { PLANS } from './leaks/plans';
 import { STATES } from './leaks/states';
 import { SHOWN } from './safe/shown';
 import { claimOf, failing, prove } from './support/sealed';
+import { planOf, stateOf } from './support/shown';
 
 describe('what terraform show prints', () => {
   it.each([...PLANS, ...STATES].map((each) => [each.name, each] as const))(
@@ -24,5 +25,11 @@ describe('what terraform show prints', () => {
     const proof = prove(make());
     expect(proof.claims.flatMap(({ findings }) => findings.map(({ what }) => what))).toEqual([]);
     expect(proof.verdict).toBe('sealed');
+  });
+
+  it('is trusted to have what a plan leaves out, which a state does not', () => {
+    const [plan, state] = [planOf(), stateOf(() => undefined)].map((shown) => prove(shown).trusts.join('\n'));
+    expect(plan).toContain('what a plan leaves out');
+    expect(state).not.toContain('what a plan leaves out');
   });
 });
