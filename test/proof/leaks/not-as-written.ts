@@ -39,6 +39,9 @@ export const NOT_AS_WRITTEN: readonly Leak[] = [
   version('no version, which means the default one,', { default_version: 1, latest_version: 5 }, {}),
   version('the default version by reference', {}, { version: '${aws_launch_template.hosts.default_version}' }),
   version('a version that is a variable', {}, { version: '${var.version}' }),
+  unknown('an action of Terraform that calls a function', ['C8'], 'action.aws_lambda_invoke.open', (stack) => {
+    stack.action = { aws_lambda_invoke: { open: { config: { function_name: 'open' } } } };
+  }),
   removed('by what is no literal', { destroy: '${false}' }),
   removed('by a text', { destroy: 'false' }),
   removed('as OpenTofu does where nothing is said', undefined),

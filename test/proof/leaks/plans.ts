@@ -77,6 +77,10 @@ export const PLANS: readonly ShownLeak[] = [
   dynamic(['C1'], 'aws_route_table.isolated', 'route'),
   dynamic(['C3'], 'aws_ecs_service.search', 'load_balancer', ['create']),
   dynamic(['C7'], 'aws_ecs_task_definition.search', 'volume', ['create']),
+  plan('an action of Terraform that calls a function', ['C8'], 'action.aws_lambda_invoke.open', (shown) => {
+    const invocation = { address: 'action.aws_lambda_invoke.open', type: 'aws_lambda_invoke', name: 'open' };
+    Object.assign(shown, { action_invocations: [invocation] });
+  }),
   plan(
     'a new group without a rule, which may have dynamic ones',
     ['C8'],

@@ -35,6 +35,12 @@ export const NOT_AS_WRITTEN: readonly Safe[] = [
     },
   },
   {
+    name: 'an action of Terraform that sends a mail',
+    change: (stack) => {
+      stack.action = [{ aws_ses_send_email: [{ done: { config: { source: 'a@example.com' } } }] }];
+    },
+  },
+  {
     name: 'a bucket that is taken over, and a route that is destroyed',
     change: (stack) => {
       add(stack, 'aws_s3_bucket', 'logs', { bucket: 'logs', lifecycle: { ignore_changes: 'all' } });
