@@ -3,6 +3,7 @@ import { bool } from '../value/read';
 import { show, Unknown, type Value } from '../value/value';
 import { walk } from '../value/walk';
 import { hasRole, type Device } from '../model/devices';
+import { isHeldElsewhere } from '../model/elastic-ips';
 import { Fronts, type Front } from '../model/fronts';
 import type { Model } from '../model/model';
 import { checkInvocations } from './c3-invocations';
@@ -121,7 +122,10 @@ function checkElasticIps(model: Model, findings: Findings): void {
       const target = model.inventory.links.target(eip.get(key), ...types);
       if (target === undefined) continue;
       if (target instanceof Unknown) {
-        const could = model.governed.length > 0 && types.some((type) => model.inventory.links.couldBe(target, type));
+        const could =
+          model.governed.length > 0 &&
+          types.some((type) => model.inventory.links.couldBe(target, type)) &&
+          !(key.startsWith('network_interface') && isHeldElsewhere(model.inventory, eip, eip.get(key)));
         if (could)
           findings.unproven(
             eip,

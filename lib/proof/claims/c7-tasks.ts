@@ -9,7 +9,7 @@ import { tag, TAGS } from '../model/tags';
 import { findRunners, hostsOf, isWorkload, launchTypeOf, type Runner } from '../model/tasks';
 import type { Hop } from '../proof';
 import { checkHost, type Host } from './c7-hosts';
-import { Findings, firstPart, hop, MAKE_KNOWN, why, type ClaimDraft } from './claim';
+import { Findings, hop, MAKE_KNOWN, why, type ClaimDraft } from './claim';
 
 /** Folders of a host through which a container takes the host over. */
 const HOST_FOLDERS =
@@ -36,11 +36,11 @@ export function checkTasks(model: Model): ClaimDraft {
     checkRunner(findings, runner);
     for (const host of hostsOf(model, runner)) {
       const device = host instanceof Unknown ? undefined : model.deviceOf.get(host);
-      if (device && !hasRole(device, 'host', 'workload'))
+      if (!(host instanceof Unknown) && device && !hasRole(device, 'host', 'workload'))
         findings.unproven(
-          firstPart(device),
-          `${firstPart(device).address} runs tasks of a workload, and no group of it has the role host, so its own ways out are not judged`,
-          [hop(runner.resource, 'runs a workload'), hop(firstPart(device), 'is its host')],
+          host,
+          `${host.address} runs tasks of a workload, and no group of it has the role host, so its own ways out are not judged`,
+          [hop(runner.resource, 'runs a workload'), hop(host, 'is its host')],
           'tag its group mcp-egress:role = host',
         );
       if (!(host instanceof Unknown))

@@ -1,13 +1,14 @@
 import { isRead, kindOf } from '../catalogue/types';
 import type { Resource } from '../load/resource';
 import { Unknown } from '../value/value';
-import { walk } from '../value/walk';
 import { groupsNamedBy } from '../model/attachments';
 import { hasRole, type Device } from '../model/devices';
 import { isEndpoint } from '../model/endpoints';
 import type { Model } from '../model/model';
+import { checkLeftOut } from './c8-left-out';
 import { checkMentions, concernsNetwork, networkIds, touchesNetwork } from './c8-mentions';
 import { checkStarters } from './c8-starters';
+import { checkVersions } from './c8-versions';
 import { Findings, firstPart, hop, MAKE_KNOWN, why, type ClaimDraft } from './claim';
 
 const ROLES = new Set(['workload', 'gateway', 'endpoint', 'host']);
@@ -31,13 +32,17 @@ export function checkResolution(model: Model): ResolutionDraft {
         [{ address: name, words: 'is a module' }],
         'prove the output of terraform show -json, which holds the resources of modules',
       );
+  for (const { document, gaps } of model.inventory.loaded)
+    for (const { name, what, change } of gaps)
+      findings.unproven(undefined, what, [{ address: name, words: `stands in ${document.name}` }], change);
   checkRoles(model, findings);
   checkWorkloads(model, findings);
   for (const device of model.governed) {
     checkCarriers(findings, device);
-    checkVersions(findings, device);
+    checkVersions(model.inventory.links, findings, device);
   }
   for (const resource of model.inventory.resources) checkHarmless(model, findings, resource);
+  checkLeftOut(model, findings);
   checkStarters(model, findings);
   checkMentions(model, findings);
   const { length } = model.governed;
@@ -58,6 +63,11 @@ function checkResource(findings: Findings, ignored: Set<string>, resource: Resou
   }
   if (resource.provisioned)
     say(`${address} runs programs when it is made (provisioner), which may do anything`, 'remove the provisioner');
+  if (resource.frozen && kind !== 'harmless')
+    say(
+      `${address} keeps what it was made with (ignore_changes), and the document does not show what that was`,
+      'name the attributes that may change, or prove the output of terraform show -json',
+    );
   if (kind === 'anything')
     say(
       `${address} can make anything, and what it makes is not in the document`,
@@ -98,25 +108,6 @@ function checkCarriers(findings: Findings, device: Device): void {
       [hop(part, 'carries the group of a workload')],
       'give it a group without a role, or run the workload on ECS, EC2 or Lambda',
     );
-  }
-}
-
-/** An older version of a launch template may have other groups, addresses and options than the one that is written. */
-function checkVersions(findings: Findings, { parts }: Device): void {
-  const latest = parts.map((part) => (part.type === 'aws_launch_template' ? part.get('latest_version') : undefined));
-  for (const part of parts) {
-    for (const key of ['launch_template', 'mixed_instances_policy', 'launch_template_config']) {
-      for (const { path, value } of walk(part.get(key) ?? null, [key])) {
-        const isNumber = (typeof value === 'string' && /^\d+$/.test(value)) || typeof value === 'number';
-        if (path.at(-1) !== 'version' || !isNumber || latest.some((each) => Number(each) === Number(value))) continue;
-        findings.unproven(
-          part,
-          `${part.address} takes version ${value} of a launch template, which need not be the one that is written`,
-          [hop(part, 'carries the group of a workload or of a host')],
-          'take the attribute latest_version of the launch template',
-        );
-      }
-    }
   }
 }
 

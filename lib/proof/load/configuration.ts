@@ -1,12 +1,12 @@
 import { evaluate } from '../resolve/evaluate';
 import type { Scope } from '../resolve/scope';
 import { Ref, Unknown, type Value } from '../value/value';
-import { isJson, json, jsonList, type Json } from './json';
+import { isJson, json, jsonList, own, type Json } from './json';
 import type { Resource } from './resource';
 
 /** Attributes whose expression is a reference and no text made of one. */
 const REFERS =
-  /(_ids?|_arns?|_list|subnets|security_groups|task_definition|vpc|instance|network_interface|vpc_zone_identifier|^id|service_name)$/;
+  /(_ids?|_arns?|_list|subnets|security_groups|task_definition|vpc|instance|network_interface|vpc_zone_identifier|^id|service_name|^version)$/;
 
 /**
  * One module of a plan's `configuration`: expressions are there as the names that they refer to, without what is done with them, so only what
@@ -91,7 +91,7 @@ export class ModuleConfiguration {
   }
 
   private makeChild(name: string): ModuleConfiguration | undefined {
-    const call = json(json(this.module.module_calls)[name]);
+    const call = json(own(this.module.module_calls, name));
     // An instance of a repeated module has a number in its address, which the names here do not have.
     if (!isJson(call.module) || 'count_expression' in call || 'for_each_expression' in call) return undefined;
     return new ModuleConfiguration(call.module, [...this.path, name], this.find, this, call);
@@ -99,7 +99,7 @@ export class ModuleConfiguration {
 
   private follow(key: string, name: string): Value | undefined {
     const [, variable] = /^var\.([\w-]+)$/.exec(name) ?? [];
-    if (variable !== undefined) return this.parent?.resolve(key, json(this.call.expressions)[variable]);
+    if (variable !== undefined) return this.parent?.resolve(key, own(this.call.expressions, variable));
     const [, module = '', output] = /^module\.([\w-]+)\.([\w-]+)$/.exec(name) ?? [];
     if (output !== undefined) return this.child(module)?.output(key, output);
     const [, address, attribute] = /^((?:data\.)?[\w-]+\.[\w-]+(?:\[[^\]]*\])?)\.([\w-]+)$/.exec(name) ?? [];
@@ -110,6 +110,6 @@ export class ModuleConfiguration {
   }
 
   private output(key: string, name: string): Value {
-    return this.resolve(key, json(json(this.module.outputs)[name]).expression);
+    return this.resolve(key, json(own(this.module.outputs, name)).expression);
   }
 }

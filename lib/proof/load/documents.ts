@@ -2,6 +2,7 @@ import { quote } from '../../policy/quote';
 import { ProofInputError } from '../errors';
 import type { Value } from '../value/value';
 import type { TerraformDocument } from './document';
+import type { Gap } from './gaps';
 import { isJson, type Json } from './json';
 import { indexOf } from './text-index';
 import type { Resource } from './resource';
@@ -14,6 +15,8 @@ export interface Loaded {
   readonly resources: readonly Resource[];
   /** Names of modules: what is in them is not in the document. */
   readonly modules: readonly string[];
+  /** What else it does not show. */
+  readonly gaps: readonly Gap[];
   output(name: string): Value | undefined;
   /** Whether a `terraform_remote_state` of another document reads this one. */
   isReadBy(remoteState: string, block: Json): boolean;

@@ -16,3 +16,9 @@ export function jsonList(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? (value as unknown[]) : [value];
 }
+
+/** What an object has under a name that a document gives: nothing for `constructor`, say, unless it is written. */
+export function own(value: unknown, name: string): unknown {
+  const object = json(value);
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}

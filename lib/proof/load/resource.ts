@@ -12,6 +12,8 @@ export class Resource {
   readonly repeated: boolean;
   /** Runs programs when it is made (`provisioner`). */
   readonly provisioned: boolean;
+  /** Keeps everything that it was made with (`ignore_changes = all`). */
+  readonly frozen: boolean;
   /** The names of the attributes that are written. */
   readonly keys: readonly string[];
   /** The construct that wrote it, where the document says so (cdktf's metadata). */
@@ -26,6 +28,7 @@ export class Resource {
     this.type = facts.type;
     this.repeated = facts.repeated ?? false;
     this.provisioned = facts.provisioned ?? false;
+    this.frozen = facts.frozen ?? false;
     this.keys = facts.keys;
     this.constructPath = facts.constructPath;
     this.read = facts.read;
@@ -54,6 +57,7 @@ export interface ResourceFacts {
   readonly type: string;
   readonly repeated?: boolean;
   readonly provisioned?: boolean;
+  readonly frozen?: boolean;
   readonly keys: readonly string[];
   readonly constructPath?: string;
   readonly read: (key: string) => Value | undefined;

@@ -2,7 +2,10 @@ import { isObject, Ref, Unknown, type Value } from '../value/value';
 import { ModuleConfiguration } from './configuration';
 import type { TerraformDocument } from './document';
 import type { Loaded } from './documents';
-import { isJson, json, jsonList, type Json } from './json';
+import { gapsOfPlan } from './gaps';
+import { isJson, json, jsonList, own, type Json } from './json';
+import { isLeftOut } from './left-out';
+import { plannedValue } from './planned-value';
 import { Resource } from './resource';
 
 /** Resources of a document by address, for the references between them. */
@@ -16,9 +19,10 @@ export function loadShow(document: TerraformDocument): Loaded {
   const root = json(document.json);
   const index: Index = new Map();
   const configuration = ModuleConfiguration.root(json(root.configuration), (address) => referenced(index, address));
-  const unknown = new Map<string, unknown>();
-  for (const change of jsonList(root.resource_changes).map(json))
-    unknown.set(String(change.address), json(change.change).after_unknown);
+  const changes = new Map<string, Json>();
+  // A deposed object has the address of the one that took its place, and an entry of its own.
+  for (const each of jsonList(root.resource_changes).map(json))
+    if (each.deposed === undefined) changes.set(String(each.address), json(each.change));
   const states = [json(root.prior_state).values, root.values, root.planned_values];
   states.forEach((values, order) => {
     for (const [module, block] of resourcesOf(json(json(values).root_module), [])) {
@@ -27,14 +31,15 @@ export function loadShow(document: TerraformDocument): Loaded {
       const address = String(block.address);
       // An object that Terraform has still to delete stands beside the one that took its place (`deposed_key`).
       const name = typeof block.deposed_key === 'string' ? `${address} (deposed ${block.deposed_key})` : address;
-      index.set(name, makeResource(document, block, configuration.at(module), unknown.get(address)));
+      index.set(name, makeResource(document, block, configuration.at(module), json(changes.get(address))));
     }
   });
   return {
     document,
     resources: [...index.values()],
     modules: isIncomplete(root) ? ['what an incomplete plan leaves out'] : [],
-    output: (name) => outputOf(json(json(root.planned_values ?? root.values).outputs)[name]),
+    gaps: gapsOfPlan(root),
+    output: (name) => outputOf(own(json(root.planned_values ?? root.values).outputs, name)),
     isReadBy: () => false,
   };
 }
@@ -56,20 +61,19 @@ function makeResource(
   document: TerraformDocument,
   block: Json,
   configuration: ModuleConfiguration | undefined,
-  unknown: unknown,
+  change: Json,
 ): Resource {
   const values = json(block.values);
-  const known = json(unknown);
+  const known = json(change.after_unknown);
   const type = String(block.type);
-  const expressions = configuration?.expressions(block.mode === 'data' ? 'data' : 'managed', type, String(block.name));
+  const mode = block.mode === 'data' ? 'data' : 'managed';
+  const expressions = json(configuration?.expressions(mode, type, String(block.name)));
   // Without it nobody can tell what was left out from what is not known yet.
-  const written = configuration?.knows(block.mode === 'data' ? 'data' : 'managed', type, String(block.name))
-    ? configuration
-    : undefined;
+  const written = configuration?.knows(mode, type, String(block.name)) ? configuration : undefined;
   return new Resource({
     address: String(block.address),
     document: document.name,
-    mode: block.mode === 'data' ? 'data' : 'managed',
+    mode,
     type,
     provisioned: configuration?.isProvisioned(type, String(block.name)) ?? false,
     keys: [...new Set([...Object.keys(values), ...Object.keys(known)])],
@@ -77,66 +81,11 @@ function makeResource(
       // With the tags of the provider.
       const name = key === 'tags' && (isJson(values.tags_all) || known.tags_all === true) ? 'tags_all' : key;
       if (name === 'tags_all' && known.tags_all === true) return new Unknown(name, 'is known only after apply');
-      return merge(name, values[name], known[name], json(expressions)[key], written);
+      if (own(known, name) === true && written && isLeftOut({ type, key, expressions, change }))
+        return new Unknown(key, 'is known only after apply, and may be a dynamic block, which a plan leaves out');
+      return plannedValue(name, own(values, name), own(known, name), own(expressions, key), written);
     },
   });
-}
-
-/** A planned value, with what is not known yet taken from the configuration. */
-function merge(
-  key: string,
-  value: unknown,
-  unknown: unknown,
-  expression: unknown,
-  configuration: ModuleConfiguration | undefined,
-): Value | undefined {
-  if (unknown === true)
-    return !configuration
-      ? new Unknown(key, 'is known only after apply, and the plan does not show how it is written')
-      : expression === undefined
-        ? undefined
-        : configuration.resolve(key, expression);
-  if (Array.isArray(unknown) && unknown.length > 0 && unknown.every((each) => each === true) && isJson(expression)) {
-    const all = configuration?.resolve(key, expression) ?? null;
-    return Array.isArray(all) && all.length !== unknown.length ? new Unknown(key, 'is known only after apply') : all;
-  }
-  if (Array.isArray(value) || Array.isArray(unknown)) {
-    const [values, flags] = [jsonList(value), jsonList(unknown)];
-    return Array.from({ length: Math.max(values.length, flags.length) }, (_, at) => {
-      const block = blockExpression(expression, values[at]);
-      return merge(key, values[at], flags[at], block, configuration) ?? missing(key, flags[at]);
-    });
-  }
-  if (isJson(value) || isJson(unknown)) {
-    const [object, flags] = [json(value), json(unknown)];
-    const names = [...new Set([...Object.keys(object), ...Object.keys(flags)])];
-    const entries = names.map((name) => {
-      const inner = merge(name, object[name], flags[name], json(expression)[name], configuration);
-      return [name, inner ?? missing(name, flags[name])] as const;
-    });
-    return Object.fromEntries(entries);
-  }
-  return value === undefined ? undefined : (value as Value);
-}
-
-function missing(key: string, flag: unknown): Value {
-  return flag === true ? new Unknown(key, 'is known only after apply') : null;
-}
-
-/** The one block of the configuration whose constants fit the values; sets stand there in another order. */
-function blockExpression(expression: unknown, value: unknown): unknown {
-  if (!Array.isArray(expression)) return expression;
-  const fitting = (expression as unknown[]).filter((block) =>
-    Object.entries(json(block)).every(([key, each]) => {
-      const { constant_value: constant, references } = json(each);
-      return (
-        constant === undefined ||
-        references !== undefined ||
-        JSON.stringify(constant) === JSON.stringify(json(value)[key])
-      );
-    }),
-  );
-  return fitting.length === 1 ? fitting[0] : undefined;
 }
 
 /** `aws_subnet.a` also where it is the only instance: `aws_subnet.a[0]`. */

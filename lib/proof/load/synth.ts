@@ -4,7 +4,10 @@ import { Unknown, type Value } from '../value/value';
 import { readDefaultTags, withTags, type DefaultTags } from './default-tags';
 import type { TerraformDocument } from './document';
 import type { FindOutput, Loaded } from './documents';
+import { gapsOfSynth } from './gaps';
+import { ignoredBy } from './ignored';
 import { isJson, json, jsonList, type Json } from './json';
+import { readsState } from './remote-state';
 import { Resource } from './resource';
 
 /** Keys of a block that are no attributes of the resource. */
@@ -28,7 +31,7 @@ export function loadSynth(document: TerraformDocument, find: FindOutput): Loaded
   const remoteStates = merged(jsonList(root.data).flatMap((each) => jsonList(json(each).terraform_remote_state)));
   const scope: Scope = {
     resource: (address) => resources.get(address),
-    local: once((name) => (name in locals ? evaluate(locals[name], scope) : undefined)),
+    local: once((name) => (Object.hasOwn(locals, name) ? evaluate(locals[name], scope) : undefined)),
     remoteOutput: (name, output) => find(name, json(jsonList(remoteStates[name])[0]), output),
   };
   const defaults = readDefaultTags(root, scope);
@@ -46,26 +49,18 @@ export function loadSynth(document: TerraformDocument, find: FindOutput): Loaded
   return {
     document,
     resources: [...resources.values()],
-    modules: [
-      ...Object.keys(merged(jsonList(root.module))).map((name) => `module.${name}`),
-      ...forgotten(root).map((address) => `removed ${address}`),
-    ],
-    output: once((name) => (name in outputs ? evaluate(json(jsonList(outputs[name])[0]).value, scope) : undefined)),
-    isReadBy: (remoteState, block) => reads(root, remoteState, block),
+    modules: Object.keys(merged(jsonList(root.module))).map((name) => `module.${name}`),
+    gaps: gapsOfSynth(root),
+    output: once((name) =>
+      Object.hasOwn(outputs, name) ? evaluate(json(jsonList(outputs[name])[0]).value, scope) : undefined,
+    ),
+    isReadBy: (remoteState, block) => readsState(root, remoteState, block),
   };
 }
 
 /** Blocks that JSON syntax may spread over a list of objects. */
 function merged(objects: readonly unknown[]): Json {
   return Object.fromEntries(objects.flatMap((each) => Object.entries(json(each))));
-}
-
-/** What a `removed` block takes out of the state but leaves in AWS (Terraform, "removed Block", `destroy`). */
-function forgotten(root: Json): string[] {
-  return jsonList(root.removed)
-    .map(json)
-    .filter(({ lifecycle }) => jsonList(lifecycle).some((each) => json(each).destroy === false))
-    .map(({ from }) => String(from));
 }
 
 interface Block {
@@ -83,6 +78,7 @@ function makeResource({ document, mode, type, name, block, scope, defaults }: Bl
   const dynamic = new Set(jsonList(block.dynamic).flatMap((each) => Object.keys(json(each))));
   const path = json(json(block['//']).metadata).path;
   const keys = Object.keys(block).filter((key) => !META.has(key));
+  const ignored = ignoredBy(block);
   return new Resource({
     address: mode === 'data' ? `data.${type}.${name}` : `${type}.${name}`,
     document: document.name,
@@ -90,11 +86,13 @@ function makeResource({ document, mode, type, name, block, scope, defaults }: Bl
     type,
     repeated: isRepeated(block),
     provisioned: 'provisioner' in block,
-    keys: [...new Set([...keys, ...dynamic, ...(defaults(provider) === undefined ? [] : ['tags'])])],
+    frozen: ignored.all,
+    keys: [...new Set([...keys, ...dynamic, ...ignored.keys, ...(defaults(provider) === undefined ? [] : ['tags'])])],
     constructPath: typeof path === 'string' ? path : undefined,
     read: (key) => {
       if (dynamic.has(key)) return new Unknown(key, 'is a dynamic block, which is not evaluated');
-      const own = key in block && !META.has(key) ? evaluate(block[key], scope) : undefined;
+      if (ignored.keys.has(key)) return new Unknown(key, 'stays as it was made (ignore_changes)');
+      const own = Object.hasOwn(block, key) && !META.has(key) ? evaluate(block[key], scope) : undefined;
       return key === 'tags' && mode === 'managed' ? tagsOf(defaults(provider), own) : own;
     },
   });
@@ -129,31 +127,6 @@ function isRepeated(block: Json): boolean {
 
 function isNever(block: Json): boolean {
   return block.count === 0;
-}
-
-/** By the same backend, or by the name that cdktf gives the data source. */
-function reads(root: Json, remoteState: string, block: Json): boolean {
-  const backends = json(json(jsonList(root.terraform)[0]).backend);
-  const backend = Object.keys(backends)[0];
-  if (backend !== undefined && block.backend === backend && same(jsonList(backends[backend])[0], block.config))
-    return true;
-  const { stackName } = json(json(root['//']).metadata);
-  return typeof stackName === 'string' && remoteState === `cross-stack-reference-input-${stackName}`;
-}
-
-function same(a: unknown, b: unknown): boolean {
-  const place = ({
-    path,
-    bucket,
-    key,
-    hostname,
-    organization,
-    workspaces,
-    storage_account_name,
-    container_name,
-  }: Json) =>
-    JSON.stringify([path, bucket, key, hostname, organization, workspaces, storage_account_name, container_name]);
-  return isJson(a) && isJson(b) && place(a) === place(b) && /"/.test(place(a));
 }
 
 function once(read: (name: string) => Value | undefined): (name: string) => Value | undefined {

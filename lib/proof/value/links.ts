@@ -1,4 +1,5 @@
 import type { Resource } from '../load/resource';
+import { MadeByAws } from './made-by-aws';
 import { list, unknownOf } from './read';
 import { Ref, show, Unknown, type Value } from './value';
 
@@ -31,16 +32,22 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   aws_eip: ['allocation_id'],
 };
 
+function namesOf(type: string): readonly string[] {
+  return (Object.hasOwn(NAMES, type) ? NAMES[type] : undefined) ?? [];
+}
+
 /** Finds the resources that values name: by reference, or by an id that a plan or a state holds. */
 export class Links {
   /** Several where documents use a name twice. */
   private readonly byLiteral = new Map<string, Resource[]>();
   /** Types of which some resource has no id yet, so that any literal could be it. */
   private readonly unborn = new Set<string>();
+  private readonly made: MadeByAws;
 
   constructor(resources: readonly Resource[]) {
+    this.made = new MadeByAws(resources);
     for (const resource of resources) {
-      for (const key of ['id', 'arn', ...(NAMES[resource.type] ?? [])]) {
+      for (const key of ['id', 'arn', ...namesOf(resource.type)]) {
         const literal = resource.keys.includes(key) ? resource.get(key) : undefined;
         if (typeof literal === 'string') this.remember(`${resource.kind} ${literal}`, resource);
       }
@@ -84,8 +91,12 @@ export class Links {
     return list(value).flatMap((each) => this.target(each, ...types) ?? []);
   }
 
-  /** Whether what a value names, which was not found, could be one of the resources of a type: not where all their ids are known. */
+  /**
+   * Whether what a value names, which was not found, could be one of the resources of a type: not where all their ids are known, and AWS makes none
+   * by itself.
+   */
   couldBe(target: Unknown, type: string): boolean {
-    return target.reason !== 'is not in the documents' || this.unborn.has(type);
+    if (target.reason !== 'is not in the documents') return true;
+    return this.unborn.has(type) || this.made.couldBe(target.text, type);
   }
 }

@@ -11,6 +11,7 @@ import type { Leak } from './leak';
 import { MORE_DNS } from './more-dns';
 import { MORE_ENDPOINT_POLICIES } from './more-endpoint-policies';
 import { MORE_SECURITY_GROUPS } from './more-security-groups';
+import { NOT_AS_WRITTEN } from './not-as-written';
 import { RESOLUTION } from './resolution';
 import { ROUTE_TABLES } from './route-tables';
 import { ROUTES } from './routes';
@@ -29,6 +30,6 @@ export const LEAKS: Readonly<Record<string, readonly Leak[]>> = {
   C5: [...DNS, ...MORE_DNS],
   C6: GATEWAY,
   C7: TASKS,
-  C8: [...RESOLUTION, ...STARTERS, ...UNKNOWN_VALUES],
+  C8: [...RESOLUTION, ...NOT_AS_WRITTEN, ...STARTERS, ...UNKNOWN_VALUES],
   hostile: [...HOSTILE, ...HOSTILE_POLICIES],
 };

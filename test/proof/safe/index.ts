@@ -4,6 +4,7 @@ import { ENDPOINTS } from './endpoints';
 import { GATEWAY_ENDPOINTS } from './gateway-endpoints';
 import { INVOCATIONS } from './invocations';
 import { MORE_ENDPOINTS } from './more-endpoints';
+import { NOT_AS_WRITTEN } from './not-as-written';
 import { ROUTES } from './routes';
 import type { Safe } from './safe';
 import { SECURITY_GROUPS } from './security-groups';
@@ -17,4 +18,5 @@ export const SAFE: Readonly<Record<string, readonly Safe[]>> = {
   endpoints: [...ENDPOINTS, ...GATEWAY_ENDPOINTS, ...MORE_ENDPOINTS],
   'DNS and tasks': DNS_AND_TASKS,
   starters: STARTERS,
+  'what is not as written': NOT_AS_WRITTEN,
 };

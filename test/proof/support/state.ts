@@ -31,6 +31,8 @@ export function hasState(stack: Stack): boolean {
     isPlain &&
     stack.module === undefined &&
     stack.removed === undefined &&
+    stack.import === undefined &&
+    stack.action === undefined &&
     stack.locals === undefined &&
     stack.data.aws_iam_policy_document === undefined &&
     stack.data.aws_ssm_parameter === undefined &&

@@ -72,8 +72,8 @@ describe('expressions', () => {
       output: { vpc: { value: '${aws_vpc.main.id}' } },
       resource: { aws_vpc: { main: {} } },
     };
-    const consumer = (name: string, config: object) => ({
-      data: { terraform_remote_state: { [name]: { backend: 's3', config } } },
+    const consumer = (name: string, config: object, workspace?: string) => ({
+      data: { terraform_remote_state: { [name]: { backend: 's3', config, workspace } } },
       resource: { aws_thing: { it: { value: `\${data.terraform_remote_state.${name}.outputs.vpc}` } } },
     });
     const read = (json: object): string => {
@@ -87,6 +87,13 @@ describe('expressions', () => {
     expect(read(consumer('cross-stack-reference-input-net', {}))).toBe('aws_vpc.main.id');
     expect(read(consumer('x', { bucket: 'b', key: 'other' }))).toBe('${data.terraform_remote_state.x.outputs.vpc}');
     expect(read(consumer('x', {}))).toBe('${data.terraform_remote_state.x.outputs.vpc}');
+    const place = { bucket: 'b', key: 'net' };
+    expect(read(consumer('x', place, '${terraform.workspace}'))).toBe('aws_vpc.main.id');
+    expect(read(consumer('x', place, 'sandbox'))).toBe('${data.terraform_remote_state.x.outputs.vpc}');
+    const name = 'cross-stack-reference-input-net';
+    const unknown = `\${data.terraform_remote_state.${name}.outputs.vpc}`;
+    expect(read(consumer(name, { bucket: 'b', key: 'net-of-production' }))).toBe(unknown);
+    expect(read(consumer(name, { ...place, prefix: 'x' }))).toBe('aws_vpc.main.id');
   });
 });
 
