@@ -6,6 +6,7 @@ import { HOSTILE } from './hostile';
 import { HOSTILE_POLICIES } from './hostile-policies';
 import type { Leak } from './leak';
 import { MORE_SECURITY_GROUPS } from './more-security-groups';
+import { MORE_TASKS } from './more-tasks';
 import { RESOLUTION } from './resolution';
 import { ROUTE_TABLES } from './route-tables';
 import { ROUTES } from './routes';
@@ -23,7 +24,7 @@ export const LEAKS: Readonly<Record<string, readonly Leak[]>> = {
   C4: ENDPOINT_POLICIES,
   C5: DNS,
   C6: GATEWAY,
-  C7: TASKS,
+  C7: [...TASKS, ...MORE_TASKS],
   C8: [...RESOLUTION, ...STARTERS, ...UNKNOWN_VALUES],
   hostile: [...HOSTILE, ...HOSTILE_POLICIES],
 };

@@ -4,6 +4,7 @@ import { ROUTES } from './routes';
 import type { Safe } from './safe';
 import { SECURITY_GROUPS } from './security-groups';
 import { STARTERS } from './starters';
+import { TASKS } from './tasks';
 
 /** Other ways to write what is sealed, by subject. */
 export const SAFE: Readonly<Record<string, readonly Safe[]>> = {
@@ -12,4 +13,5 @@ export const SAFE: Readonly<Record<string, readonly Safe[]>> = {
   endpoints: ENDPOINTS,
   'DNS and tasks': DNS_AND_TASKS,
   starters: STARTERS,
+  tasks: TASKS,
 };
