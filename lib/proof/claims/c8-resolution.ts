@@ -6,6 +6,7 @@ import { groupsNamedBy } from '../model/attachments';
 import { hasRole, type Device } from '../model/devices';
 import { isEndpoint } from '../model/endpoints';
 import type { Model } from '../model/model';
+import { checkFunctionVersions } from './c8-functions';
 import { checkMentions, concernsNetwork, networkIds, touchesNetwork } from './c8-mentions';
 import { checkStarters } from './c8-starters';
 import { Findings, firstPart, hop, MAKE_KNOWN, why, type ClaimDraft } from './claim';
@@ -39,6 +40,7 @@ export function checkResolution(model: Model): ResolutionDraft {
   }
   for (const resource of model.inventory.resources) checkHarmless(model, findings, resource);
   checkStarters(model, findings);
+  checkFunctionVersions(model, findings);
   checkMentions(model, findings);
   const { length } = model.governed;
   findings.evidence(

@@ -1,5 +1,6 @@
 import { DNS } from './dns';
 import { ENDPOINT_POLICIES } from './endpoint-policies';
+import { FUNCTION_VERSIONS } from './function-versions';
 import { FUNCTIONS } from './functions';
 import { GATEWAY } from './gateway';
 import { HOSTILE } from './hostile';
@@ -25,6 +26,6 @@ export const LEAKS: Readonly<Record<string, readonly Leak[]>> = {
   C5: DNS,
   C6: GATEWAY,
   C7: [...TASKS, ...MORE_TASKS],
-  C8: [...RESOLUTION, ...STARTERS, ...UNKNOWN_VALUES],
+  C8: [...RESOLUTION, ...STARTERS, ...UNKNOWN_VALUES, ...FUNCTION_VERSIONS],
   hostile: [...HOSTILE, ...HOSTILE_POLICIES],
 };

@@ -96,4 +96,34 @@ export const TASKS: readonly Safe[] = [
       });
     },
   },
+  {
+    name: 'aliases of the version of a function that is written, and what calls them',
+    change: (stack) => {
+      const function_name = '${aws_lambda_function.mailer.function_name}';
+      add(stack, 'aws_lambda_alias', 'live', {
+        function_name,
+        name: 'live',
+        function_version: '${aws_lambda_function.mailer.version}',
+      });
+      add(stack, 'aws_lambda_alias', 'next', { function_name, name: 'next', function_version: '$LATEST' });
+      add(stack, 'aws_lambda_provisioned_concurrency_config', 'live', {
+        function_name: '${aws_lambda_alias.live.function_name}',
+        qualifier: '${aws_lambda_alias.live.name}',
+        provisioned_concurrent_executions: 1,
+      });
+      add(stack, 'aws_lambda_event_source_mapping', 'next', {
+        function_name: `${arn('aws_lambda_function.mailer')}:next`,
+        event_source_arn: 'arn:aws:sqs:eu-west-1:111111111111:mail',
+      });
+      add(stack, 'aws_cloudwatch_event_target', 'live', { rule: 'hourly', arn: arn('aws_lambda_alias.live') });
+    },
+  },
+  {
+    name: 'an older version of a function that is no workload',
+    change: (stack) => {
+      add(stack, 'aws_lambda_function', 'webhook', { function_name: 'webhook' });
+      add(stack, 'aws_lambda_alias', 'webhook', { function_name: 'webhook', name: 'live', function_version: '1' });
+      add(stack, 'aws_lambda_alias', 'other', { function_name: 'elsewhere', name: 'live', function_version: '1' });
+    },
+  },
 ];
