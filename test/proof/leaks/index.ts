@@ -8,6 +8,7 @@ import { HOSTILE_POLICIES } from './hostile-policies';
 import type { Leak } from './leak';
 import { MORE_SECURITY_GROUPS } from './more-security-groups';
 import { MORE_TASKS } from './more-tasks';
+import { MORE_WAYS_IN } from './more-ways-in';
 import { RESOLUTION } from './resolution';
 import { ROUTE_TABLES } from './route-tables';
 import { ROUTES } from './routes';
@@ -21,7 +22,7 @@ import { WAYS_IN } from './ways-in';
 export const LEAKS: Readonly<Record<string, readonly Leak[]>> = {
   C1: [...ROUTES, ...ROUTE_TABLES],
   C2: [...SECURITY_GROUPS, ...MORE_SECURITY_GROUPS],
-  C3: [...WAYS_IN, ...FUNCTIONS],
+  C3: [...WAYS_IN, ...MORE_WAYS_IN, ...FUNCTIONS],
   C4: ENDPOINT_POLICIES,
   C5: DNS,
   C6: GATEWAY,

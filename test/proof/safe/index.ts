@@ -5,6 +5,7 @@ import type { Safe } from './safe';
 import { SECURITY_GROUPS } from './security-groups';
 import { STARTERS } from './starters';
 import { TASKS } from './tasks';
+import { WAYS_IN } from './ways-in';
 
 /** Other ways to write what is sealed, by subject. */
 export const SAFE: Readonly<Record<string, readonly Safe[]>> = {
@@ -14,4 +15,5 @@ export const SAFE: Readonly<Record<string, readonly Safe[]>> = {
   'DNS and tasks': DNS_AND_TASKS,
   starters: STARTERS,
   tasks: TASKS,
+  'ways in': WAYS_IN,
 };
