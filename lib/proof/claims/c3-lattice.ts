@@ -2,7 +2,7 @@ import { overlaps, parseCidr } from '../../policy/cidr';
 import type { Resource } from '../load/resource';
 import type { Device } from '../model/devices';
 import type { Model } from '../model/model';
-import type { Rule } from '../model/security-groups';
+import { vpcOf, type Rule } from '../model/security-groups';
 import { list } from '../value/read';
 import { Unknown, type Value } from '../value/value';
 import { walk } from '../value/walk';
@@ -15,9 +15,18 @@ import { type Findings, hop, MAKE_KNOWN, origin } from './claim';
 export function checkResourceGateways(model: Model, findings: Findings): void {
   for (const gateway of model.inventory.of('aws_vpclattice_resource_gateway'))
     for (const device of model.governed) {
+      if (isElsewhere(model, gateway, device)) continue;
       const rule = device.groups.flatMap(({ ingress }) => ingress).find((each) => mayAdmit(model, each, gateway));
       if (rule) tell(model, findings, { device, gateway, rule });
     }
+}
+
+/** In another VPC, to which claim C1 lets nothing lead. */
+function isElsewhere({ inventory }: Model, gateway: Resource, { subnets }: Device): boolean {
+  const own = vpcOf(inventory, gateway);
+  const vpcs = subnets.map((subnet) => vpcOf(inventory, subnet));
+  const isKnown = [own, ...vpcs].every((vpc) => vpc !== undefined && !(vpc instanceof Unknown));
+  return isKnown && vpcs.length > 0 && !vpcs.includes(own);
 }
 
 interface Way {

@@ -63,7 +63,7 @@ const SKIPPED = new Set([
 
 /** Blocks in which groups and subnets are named; not known as a whole where they are dynamic. */
 const NETWORK_BLOCKS =
-  /(^|_)(network_configuration|vpc_configuration|vpc_config|vpc_options|vpc_settings|networking|awsvpc_configuration|ecs_target|ecs_parameters|compute_resources|subnet_mapping)$/;
+  /(^|_)(network_configuration|vpc_configuration|vpc_config|vpc_options|vpc_settings|networking|awsvpc_configuration|ecs_target|ecs_parameters|ecs_task_parameters|target_parameters|compute_resources|subnet_mapping)$/;
 
 type Found = Record<'groups' | 'subnets' | 'interfaces' | 'templates', Value[]>;
 

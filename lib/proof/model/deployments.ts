@@ -1,4 +1,5 @@
 import type { Resource } from '../load/resource';
+import { isKnown } from '../value/links';
 import { blocks, list, text } from '../value/read';
 import { isObject, Unknown, type Value } from '../value/value';
 import { walk } from '../value/walk';
@@ -20,7 +21,7 @@ export function findDeployments(inventory: Inventory): readonly Deployment[] {
       targets.map((target) => ({ part, target })),
     );
   });
-  const deployed = new Set(groups.flatMap((group) => servicesOf(inventory, group)));
+  const deployed = new Set(groups.flatMap((group) => namedBy(inventory, group).flatMap((each) => each.known)));
   return [
     ...found,
     ...inventory.of('aws_ecs_service').flatMap((service): Deployment[] => {
@@ -45,11 +46,19 @@ function deployerOf(inventory: Inventory, service: Resource): Unknown | undefine
   return undefined;
 }
 
-function servicesOf(inventory: Inventory, group: Resource): readonly Resource[] {
-  return blocks(group.get('ecs_service')).flatMap((block) => {
+/** The services that a deployment group names, one block each. */
+function namedBy(
+  inventory: Inventory,
+  group: Resource,
+): readonly { readonly value: Value; readonly known: readonly Resource[] }[] {
+  return blocks(group.get('ecs_service')).map((block) => {
     const value = block instanceof Unknown ? block : (block.service_name ?? null);
-    const found = byName({ inventory, value }, 'aws_ecs_service');
-    const known = found.filter((each): each is Resource => !(each instanceof Unknown));
+    return { value, known: byName({ inventory, value }, 'aws_ecs_service').filter(isKnown) };
+  });
+}
+
+function servicesOf(inventory: Inventory, group: Resource): readonly Resource[] {
+  return namedBy(inventory, group).flatMap(({ value, known }) => {
     if (known.length > 0) return known;
     // Nobody knows which one it is: each that CodeDeploy may deploy, and that is not known to have another name.
     return inventory.of('aws_ecs_service').filter((service) => {
