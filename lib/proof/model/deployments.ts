@@ -21,14 +21,28 @@ export function findDeployments(inventory: Inventory): readonly Deployment[] {
       targets.map((target) => ({ part, target })),
     );
   });
+  const unsure = groups.flatMap((group) => unsureOf(inventory, group));
   const deployed = new Set(groups.flatMap((group) => namedBy(inventory, group).flatMap((each) => each.known)));
   return [
     ...found,
+    ...unsure,
     ...inventory.of('aws_ecs_service').flatMap((service): Deployment[] => {
       const who = deployed.has(service) ? undefined : deployerOf(inventory, service);
       return who === undefined ? [] : [{ part: service, target: who }];
     }),
   ];
+}
+
+/** Groups of instances that a deployment group may mean, where nobody knows which one it means. */
+function unsureOf(inventory: Inventory, group: Resource): readonly Deployment[] {
+  const [unknown] = list(group.get('autoscaling_groups')).flatMap((value) =>
+    byName({ inventory, value }, 'aws_autoscaling_group').filter((each) => each instanceof Unknown),
+  );
+  if (unknown === undefined || targetsOf(inventory, group).length === 0) return [];
+  return inventory
+    .of('aws_autoscaling_group')
+    .filter((each) => unknown.reason !== 'is not in the documents' || typeof (each.get('name') ?? '') !== 'string')
+    .map((part) => ({ part, target: unknown }));
 }
 
 /** Who deploys a service, where that is not ECS and not in the documents. */

@@ -7,7 +7,7 @@ import { BALANCERS, LISTENERS, missing, RULES, shiftedBy, TARGET_GROUPS } from '
 import { findDeployments } from './deployments';
 import { SUBNET_TYPES, type Device } from './devices';
 import type { Inventory } from './inventory';
-import { findRegistered, REGISTRIES } from './registries';
+import { findRegistered, REGISTRIES, registryId, registryIds } from './registries';
 
 /** Types that let others in through what they name, with what they are called. */
 const FRONTS: Readonly<Record<string, string>> = {
@@ -42,6 +42,9 @@ export interface Front {
 /** Leads to whatever stands in the subnets that it names. */
 const TO_SUBNETS = 'aws_globalaccelerator_custom_routing_endpoint_group';
 
+/** Something that lets others in, by what it names. */
+type Namer = Omit<Front, 'chain'> & { readonly front: Resource };
+
 /** Something of which nobody knows what it leads to, and types of which it could be one. */
 export interface Stray {
   readonly resource: Resource;
@@ -52,7 +55,9 @@ export interface Stray {
 /** Load balancers and other services in front of devices. */
 export class Fronts {
   /** Who names whom, of the types that let others in. */
-  private readonly naming = new Map<Resource, { front: Resource; words: string }[]>();
+  private readonly naming = new Map<Resource, Namer[]>();
+  /** The same by the ids of registries of Cloud Map that are not in the documents. */
+  private readonly namingIds = new Map<string, Namer[]>();
   private readonly balancersOf = new Map<Resource, (Resource | Unknown)[]>();
   private readonly groupsOf = new Map<Resource, (Resource | Unknown)[]>();
   /** Listeners and attachments of which nobody knows what they lead to. */
@@ -60,8 +65,10 @@ export class Fronts {
 
   constructor(private readonly inventory: Inventory) {
     for (const [type, words] of Object.entries(FRONTS))
-      for (const front of inventory.of(type))
+      for (const front of inventory.of(type)) {
         for (const named of this.namedBy(front)) push(this.naming, named, { front, words });
+        for (const id of registryIds(front)) push(this.namingIds, id, { front, words });
+      }
     for (const listener of inventory.of(...LISTENERS)) this.readListener(listener, listener, 'default_action');
     for (const rule of inventory.of(...RULES)) {
       const listener = inventory.links.target(rule.get('listener_arn'), ...LISTENERS);
@@ -103,23 +110,33 @@ export class Fronts {
 
   /** An address that somebody wrote into a registry of Cloud Map to which something leads. */
   private readRegistries(): void {
-    for (const { entry, registry, target } of findRegistered(this.inventory)) {
-      const fronts = this.naming.get(registry) ?? [];
-      if (target instanceof Unknown) {
-        if (fronts.length > 0) this.addStray(entry, target);
-      } else for (const front of fronts) push(this.naming, target, front);
-    }
+    for (const { entry, registry, target } of findRegistered(this.inventory))
+      for (const namer of this.leadingTo(registry)) {
+        if (target instanceof Unknown) this.addStray(entry, target);
+        else push(this.naming, target, namer);
+      }
   }
 
   /** By the registry of Cloud Map in which a service writes its addresses: an API can lead there without a load balancer. */
   private registered(part: Resource): Front[] {
     const registries = blocks(part.get('service_registries')).flatMap((block) =>
-      block instanceof Unknown ? [] : list(block.registry_arn),
+      block instanceof Unknown ? [block] : list(block.registry_arn),
     );
-    const known = this.inventory.links.targets(registries, ...REGISTRIES).filter(isKnown);
-    return known.flatMap((registry) =>
-      (this.naming.get(registry) ?? []).map(({ front, words }) => ({ chain: [part, registry, front], words })),
-    );
+    return registries.flatMap((value) => {
+      const registry = this.inventory.links.targets(value, ...REGISTRIES).filter(isKnown);
+      return this.leadingTo(value).map(({ front, ...more }) => ({ chain: [part, ...registry, front], ...more }));
+    });
+  }
+
+  /** What leads to a registry of Cloud Map; where nobody knows which one it is, what leads to any. */
+  private leadingTo(value: Value): readonly Namer[] {
+    const found = this.inventory.links.target(value, ...REGISTRIES);
+    if (found === undefined) return [];
+    if (!(found instanceof Unknown)) return this.naming.get(found) ?? [];
+    if (typeof value === 'string') return this.namingIds.get(registryId(value)) ?? [];
+    const known = [...this.naming].filter(([{ kind }]) => REGISTRIES.some((each) => each === kind));
+    const all = [...known, ...this.namingIds].flatMap(([, namers]) => namers);
+    return all.map((namer) => ({ ...namer, unknown: found }));
   }
 
   /** Part, target group, load balancer; or part and classic load balancer; and so on where a balancer is itself a target. */
@@ -161,7 +178,7 @@ export class Fronts {
 
   private namers(chain: readonly Resource[]): Front[] {
     return chain.flatMap((each) =>
-      (this.naming.get(each) ?? []).map(({ front, words }) => ({ chain: [...chain, front], words })),
+      (this.naming.get(each) ?? []).map(({ front, ...more }) => ({ chain: [...chain, front], ...more })),
     );
   }
 

@@ -1,5 +1,4 @@
 import type { Resource } from '../load/resource';
-import { isKnown } from '../value/links';
 import { isObject, Ref, show, Template, Unknown, type Value } from '../value/value';
 import { walk } from '../value/walk';
 import type { Inventory } from './inventory';
@@ -10,18 +9,30 @@ export const REGISTRIES = ['aws_service_discovery_service', 'data.aws_service_di
 /** An address that stands in a registry of Cloud Map, by hand. */
 export interface Registered {
   readonly entry: Resource;
-  readonly registry: Resource;
+  /** The service of Cloud Map, as it is written. */
+  readonly registry: Value;
   /** Whose address it is. */
   readonly target: Resource | Unknown;
 }
 
 /** All that is written into registries, but for what ECS writes itself. */
 export function findRegistered(inventory: Inventory): readonly Registered[] {
-  return inventory.of('aws_service_discovery_instance').flatMap((entry) =>
-    inventory.links
-      .targets(entry.get('service_id'), ...REGISTRIES)
-      .filter(isKnown)
-      .flatMap((registry) => targetsOf(inventory, entry).map((target) => ({ entry, registry, target }))),
+  return inventory.of('aws_service_discovery_instance').flatMap((entry) => {
+    const registry = entry.get('service_id') ?? null;
+    return targetsOf(inventory, entry).map((target) => ({ entry, registry, target }));
+  });
+}
+
+/** The id of a registry in its ARN, or in itself. */
+export function registryId(text: string): string {
+  return text.split('/').at(-1) ?? text;
+}
+
+/** The ids of registries whose ARNs stand in a resource. */
+export function registryIds(resource: Resource): readonly string[] {
+  const values = resource.keys.flatMap((key) => [...walk(resource.get(key) ?? null)]);
+  return values.flatMap(({ value }) =>
+    typeof value === 'string' && /^arn:[^:]*:servicediscovery:.*:service\//.test(value) ? [registryId(value)] : [],
   );
 }
 

@@ -9,6 +9,7 @@ import type { Leak } from './leak';
 import { MORE_SECURITY_GROUPS } from './more-security-groups';
 import { MORE_TASKS } from './more-tasks';
 import { MORE_WAYS_IN } from './more-ways-in';
+import { REGISTRIES } from './registries';
 import { RESOLUTION } from './resolution';
 import { ROUTE_TABLES } from './route-tables';
 import { ROUTES } from './routes';
@@ -22,7 +23,7 @@ import { WAYS_IN } from './ways-in';
 export const LEAKS: Readonly<Record<string, readonly Leak[]>> = {
   C1: [...ROUTES, ...ROUTE_TABLES],
   C2: [...SECURITY_GROUPS, ...MORE_SECURITY_GROUPS],
-  C3: [...WAYS_IN, ...MORE_WAYS_IN, ...FUNCTIONS],
+  C3: [...WAYS_IN, ...MORE_WAYS_IN, ...REGISTRIES, ...FUNCTIONS],
   C4: ENDPOINT_POLICIES,
   C5: DNS,
   C6: GATEWAY,

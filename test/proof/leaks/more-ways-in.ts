@@ -172,40 +172,19 @@ const DEPLOYMENTS: readonly Leak[] = [
       });
     },
   },
-];
-
-/** An HTTP API that leads to a registry, and what stands in the registry. */
-function registry(stack: Stack, attributes: Block): void {
-  add(stack, 'aws_service_discovery_http_namespace', 'mcp', { name: 'mcp' });
-  add(stack, 'aws_service_discovery_service', 'crawler', {
-    name: 'crawler',
-    namespace_id: id('aws_service_discovery_http_namespace.mcp'),
-  });
-  add(stack, 'aws_service_discovery_instance', 'crawler', {
-    instance_id: 'crawler',
-    service_id: id('aws_service_discovery_service.crawler'),
-    attributes: { AWS_INSTANCE_PORT: '8080', ...attributes },
-  });
-  add(stack, 'aws_apigatewayv2_integration', 'crawler', {
-    api_id: 'a1b2c3d4e5',
-    integration_type: 'HTTP_PROXY',
-    connection_type: 'VPC_LINK',
-    integration_uri: arn('aws_service_discovery_service.crawler'),
-  });
-}
-
-const REGISTRIES: readonly Leak[] = [
   {
-    name: 'an API in front of a registry with the address of an instance',
-    breaks: ['C3'],
-    names: 'aws_apigatewayv2_integration.crawler',
-    change: (stack) => registry(stack, { AWS_INSTANCE_IPV4: '${aws_instance.crawler.private_ip}' }),
-  },
-  {
-    name: 'an API in front of a registry with an address of nobody knows whom',
+    name: 'groups of instances, which are a variable, that CodeDeploy puts behind a public load balancer',
     unproven: ['C3'],
-    names: 'aws_service_discovery_instance.crawler',
-    change: (stack) => registry(stack, { AWS_INSTANCE_IPV4: '10.1.2.10' }),
+    names: 'aws_autoscaling_group.hosts',
+    change: (stack) => {
+      onInstances(stack);
+      balancers(stack);
+      deployment(stack, [], {
+        ecs_service: undefined,
+        autoscaling_groups: '${var.groups}',
+        load_balancer_info: { target_group_info: [{ name: 'green' }] },
+      });
+    },
   },
 ];
 
@@ -277,4 +256,4 @@ export function accelerator(stack: Stack, endpoint_id: string): void {
   });
 }
 
-export const MORE_WAYS_IN: readonly Leak[] = [...TRAFFIC_SOURCES, ...DEPLOYMENTS, ...REGISTRIES, ...GATEWAYS];
+export const MORE_WAYS_IN: readonly Leak[] = [...TRAFFIC_SOURCES, ...DEPLOYMENTS, ...GATEWAYS];

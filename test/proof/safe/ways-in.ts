@@ -99,6 +99,25 @@ export const WAYS_IN: readonly Safe[] = [
     },
   },
   {
+    name: 'a resource gateway in another VPC, and a workload that lets in whoever is in its own',
+    change: (stack) => {
+      resourceGateway(stack, { ip_resource: { ip_address: '10.2.0.10' } });
+      add(stack, 'aws_vpc', 'other', { cidr_block: '10.1.0.0/16' });
+      add(stack, 'aws_subnet', 'other', { vpc_id: id('aws_vpc.other'), cidr_block: '10.1.2.0/24' });
+      Object.assign(get(stack, 'aws_vpclattice_resource_gateway', 'main'), {
+        vpc_id: id('aws_vpc.other'),
+        subnet_ids: [id('aws_subnet.other')],
+      });
+      add(stack, 'aws_vpc_security_group_ingress_rule', 'notes_vpc', {
+        security_group_id: id('aws_security_group.notes'),
+        cidr_ipv4: '10.1.0.0/16',
+        ip_protocol: 'tcp',
+        from_port: 8080,
+        to_port: 8080,
+      });
+    },
+  },
+  {
     name: 'a Global Accelerator that leads to a subnet without workloads',
     change: (stack) => accelerator(stack, id('aws_subnet.public')),
   },
