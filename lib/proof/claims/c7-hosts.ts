@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Resource } from '../load/resource';
 import type { Model } from '../model/model';
 import type { Hop } from '../proof';
@@ -27,7 +28,7 @@ export function checkHost(model: Model, findings: Findings, host: Resource, { pa
     blocks(host.get('launch_template')).length > 0 &&
     blocks(host.get('metadata_options')).length === 0
   )
-    return checkData();
+    return isSilent(parts) ? undefined : checkData();
   const [options] = blocks(host.get('metadata_options'));
   if (options instanceof Unknown)
     return findings.unproven(
@@ -85,18 +86,45 @@ function checkSpecifications(findings: Findings, fleet: Resource, path: readonly
 const INSTANCE = /^aws_(instance|spot_instance_request)$/;
 const TEMPLATE = /^aws_launch_template$/;
 
+/** Whether the launch templates of an instance switch IMDS off. */
+function isSilent(parts: readonly Resource[]): boolean {
+  const templates = parts.filter(({ type }) => TEMPLATE.test(type));
+  const options = templates.map((template) => blocks(template.get('metadata_options'))[0]);
+  return (
+    options.length > 0 &&
+    options.every((each) => !(each instanceof Unknown) && text(each?.http_endpoint) === 'disabled')
+  );
+}
+
 /**
  * The user data of what a host starts, for each way to start it: of an instance its own, or those of its launch template; of a template its
  * own, and none where instances alone take it, which are judged themselves.
  */
 function userDataOf(host: Resource, parts: readonly Resource[]): readonly (readonly Value[])[] {
-  const own = givenBy(host);
-  if (own.length > 0) return [own];
   const templates = parts.filter(({ type }) => TEMPLATE.test(type));
+  const own = givenBy(host).map((value) => unhashed(value, templates.flatMap(givenBy)));
+  if (own.length > 0) return [own];
   if (INSTANCE.test(host.type) && templates.length > 0) return templates.map(givenBy);
   const starters = parts.filter(({ type }) => !TEMPLATE.test(type) && !/^aws_network_interface/.test(type));
   const isJudged = starters.length > 0 && starters.every(({ type }) => INSTANCE.test(type));
   return TEMPLATE.test(host.type) && isJudged ? [] : [own];
+}
+
+/** A state holds the SHA-1 of an instance's user data, also of those that it has from its launch template. */
+function unhashed(value: Value, others: readonly Value[]): Value {
+  if (typeof value !== 'string' || !/^[0-9a-f]{40}$/.test(value)) return value;
+  const same = others.find(
+    (each) => typeof each === 'string' && [each, fromBase64(each)].some((data) => sha1(data) === value),
+  );
+  return same ?? new Unknown(value, 'is the hash of what was given, as a state holds it');
+}
+
+function sha1(data: string): string {
+  return createHash('sha1').update(data).digest('hex');
+}
+
+function fromBase64(data: string): string {
+  return Buffer.from(data, 'base64').toString('utf8');
 }
 
 function givenBy(host: Resource): readonly Value[] {
@@ -132,5 +160,5 @@ function settingsOf(userData: string): string[] {
 function decoded(value: Value): string | Unknown {
   if (value instanceof Template) return value.parts.map((part) => (typeof part === 'string' ? part : '?')).join('');
   if (typeof value !== 'string') return value instanceof Unknown ? value : new Unknown(show(value), 'is not text');
-  return /^[A-Za-z0-9+/=\s]+$/.test(value) ? `${value}\n${Buffer.from(value, 'base64').toString('utf8')}` : value;
+  return /^[A-Za-z0-9+/=\s]+$/.test(value) ? `${value}\n${fromBase64(value)}` : value;
 }

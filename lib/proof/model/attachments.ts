@@ -44,7 +44,9 @@ export function attachmentOf(resource: Resource): Attachment | undefined {
   const { groups, subnets, interfaces, templates } = found;
   // An endpoint stands in the VPC even where its subnets and groups are written elsewhere, or nowhere.
   const isEndpoint = resource.type === 'aws_vpc_endpoint' && resource.get('vpc_endpoint_type') === 'Interface';
-  return !isEndpoint && groups.length + subnets.length + interfaces.length + templates.length === 0
+  // What a launch template leaves out its instances say, and it is a part of them all the same.
+  const isTemplate = resource.type === 'aws_launch_template' || resource.type === 'aws_launch_configuration';
+  return !isEndpoint && !isTemplate && groups.length + subnets.length + interfaces.length + templates.length === 0
     ? undefined
     : { resource, groups, subnets, interfaces, templates };
 }

@@ -247,6 +247,35 @@ const HOSTS: readonly Leak[] = [
     },
   },
   {
+    name: 'a host whose launch template names no group and answers IMDSv1',
+    breaks: ['C7'],
+    names: 'aws_launch_template.bare',
+    change: (stack) => {
+      onInstances(stack);
+      add(stack, 'aws_launch_template', 'bare', { image_id: 'ami-1' });
+      add(stack, 'aws_instance', 'host', {
+        subnet_id: id('aws_subnet.isolated'),
+        vpc_security_group_ids: [id('aws_security_group.hosts')],
+        launch_template: { id: id('aws_launch_template.bare'), version: '$Latest' },
+        user_data: USER_DATA,
+      });
+    },
+  },
+  {
+    name: 'an instance of which a state has the hash of its user data alone',
+    unproven: ['C7'],
+    names: 'aws_instance.host',
+    change: (stack) => {
+      onInstances(stack);
+      add(stack, 'aws_instance', 'host', {
+        subnet_id: id('aws_subnet.isolated'),
+        vpc_security_group_ids: [id('aws_security_group.hosts')],
+        launch_template: { id: id('aws_launch_template.hosts'), version: '$Latest' },
+        user_data: 'da39a3ee5e6b4b0d3255bfef95601890afd80709',
+      });
+    },
+  },
+  {
     name: 'hosts of a spot fleet, whose own specifications cannot ask for IMDSv2',
     breaks: ['C7'],
     names: 'aws_spot_fleet_request.hosts',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { arn, container, id, METADATA_OPTIONS, onInstances, USER_DATA } from '../support/base';
 import { add, get, type Block } from '../support/sealed';
 import type { Safe } from './safe';
@@ -89,6 +90,31 @@ export const TASKS: readonly Safe[] = [
     change: (stack) => {
       onInstances(stack);
       add(stack, 'aws_launch_template', 'one', { ...get(stack, 'aws_launch_template', 'hosts') });
+      add(stack, 'aws_instance', 'host', {
+        subnet_id: id('aws_subnet.isolated'),
+        vpc_security_group_ids: [id('aws_security_group.hosts')],
+        launch_template: { id: id('aws_launch_template.one'), version: '$Latest' },
+      });
+    },
+  },
+  {
+    name: 'a host of which a state has the hash of the user data of its launch template',
+    change: (stack) => {
+      onInstances(stack);
+      add(stack, 'aws_launch_template', 'one', { ...get(stack, 'aws_launch_template', 'hosts') });
+      add(stack, 'aws_instance', 'host', {
+        subnet_id: id('aws_subnet.isolated'),
+        vpc_security_group_ids: [id('aws_security_group.hosts')],
+        launch_template: { id: id('aws_launch_template.one'), version: '$Latest' },
+        user_data: createHash('sha1').update(USER_DATA).digest('hex'),
+      });
+    },
+  },
+  {
+    name: 'a host whose launch template switches IMDS off',
+    change: (stack) => {
+      onInstances(stack);
+      add(stack, 'aws_launch_template', 'one', { image_id: 'ami-1', metadata_options: { http_endpoint: 'disabled' } });
       add(stack, 'aws_instance', 'host', {
         subnet_id: id('aws_subnet.isolated'),
         vpc_security_group_ids: [id('aws_security_group.hosts')],
