@@ -7,6 +7,7 @@ import { isHeldElsewhere } from '../model/elastic-ips';
 import { Fronts, type Front } from '../model/fronts';
 import type { Model } from '../model/model';
 import { checkInvocations } from './c3-invocations';
+import { checkResourceGateways } from './c3-lattice';
 import { Findings, firstPart, hop, MAKE_KNOWN, origin, why, type ClaimDraft } from './claim';
 
 /** Attributes that give an interface an address of its own on another network, at any depth, with what they give. */
@@ -49,6 +50,7 @@ export function checkWaysIn(model: Model): ClaimDraft {
   checkElasticIps(model, findings);
   if (model.governed.length > 0) checkStray(model, findings, fronts);
   checkInvocations(model, findings);
+  checkResourceGateways(model, findings);
   return findings.draft();
 }
 
@@ -149,17 +151,13 @@ function checkElasticIps(model: Model, findings: Findings): void {
 
 function checkFront(findings: Findings, device: Device, { chain, words, unknown }: Front): void {
   const last = chain.at(-1) ?? firstPart(device);
+  const target = (chain[0] ?? last).address;
   const path = [
     origin(device),
     ...chain.map((each) => hop(each, each === last ? `is ${words} in front of it` : 'is in front of it')),
   ];
   if (unknown) {
-    findings.unproven(
-      last,
-      `what is in front of ${firstPart(device).address} is not known: ${why(unknown)}`,
-      path,
-      MAKE_KNOWN,
-    );
+    findings.unproven(last, `what is in front of ${target} is not known: ${why(unknown)}`, path, MAKE_KNOWN);
     return;
   }
   const isBalancer = BALANCER.test(last.type);
@@ -176,8 +174,8 @@ function checkFront(findings: Findings, device: Device, { chain, words, unknown 
     findings.broken(
       last,
       isBalancer
-        ? `${last.address} faces the Internet and leads to ${firstPart(device).address}`
-        : `${last.address} is ${words} and leads to ${firstPart(device).address}`,
+        ? `${last.address} faces the Internet and leads to ${target}`
+        : `${last.address} is ${words} and leads to ${target}`,
       path,
       isBalancer ? `set internal to true on ${last.address}` : `remove ${last.address}`,
     );
@@ -185,8 +183,8 @@ function checkFront(findings: Findings, device: Device, { chain, words, unknown 
 
 /** Something that leads to targets which are not known; only where it is open to others. */
 function checkStray(model: Model, findings: Findings, fronts: Fronts): void {
-  for (const { resource, unknown } of fronts.stray) {
-    const could = ['aws_lb_target_group', 'aws_instance'].some((type) => model.inventory.links.couldBe(unknown, type));
+  for (const { resource, unknown, types } of fronts.stray) {
+    const could = types.some((type) => model.inventory.links.couldBe(unknown, type));
     if (could)
       findings.unproven(
         resource,

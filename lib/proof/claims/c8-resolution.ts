@@ -6,6 +6,7 @@ import { hasRole, type Device } from '../model/devices';
 import { isEndpoint } from '../model/endpoints';
 import type { Model } from '../model/model';
 import { checkLeftOut } from './c8-left-out';
+import { checkFunctionVersions } from './c8-functions';
 import { checkMentions, concernsNetwork, networkIds, touchesNetwork } from './c8-mentions';
 import { checkStarters } from './c8-starters';
 import { checkVersions } from './c8-versions';
@@ -44,6 +45,7 @@ export function checkResolution(model: Model): ResolutionDraft {
   for (const resource of model.inventory.resources) checkHarmless(model, findings, resource);
   checkLeftOut(model, findings);
   checkStarters(model, findings);
+  checkFunctionVersions(model, findings);
   checkMentions(model, findings);
   const { length } = model.governed;
   findings.evidence(

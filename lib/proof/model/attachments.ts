@@ -44,7 +44,9 @@ export function attachmentOf(resource: Resource): Attachment | undefined {
   const { groups, subnets, interfaces, templates } = found;
   // An endpoint stands in the VPC even where its subnets and groups are written elsewhere, or nowhere.
   const isEndpoint = resource.type === 'aws_vpc_endpoint' && resource.get('vpc_endpoint_type') === 'Interface';
-  return !isEndpoint && groups.length + subnets.length + interfaces.length + templates.length === 0
+  // What a launch template leaves out its instances say, and it is a part of them all the same.
+  const isTemplate = resource.type === 'aws_launch_template' || resource.type === 'aws_launch_configuration';
+  return !isEndpoint && !isTemplate && groups.length + subnets.length + interfaces.length + templates.length === 0
     ? undefined
     : { resource, groups, subnets, interfaces, templates };
 }
@@ -63,7 +65,7 @@ const SKIPPED = new Set([
 
 /** Blocks in which groups and subnets are named; not known as a whole where they are dynamic. */
 const NETWORK_BLOCKS =
-  /(^|_)(network_configuration|vpc_configuration|vpc_config|vpc_options|vpc_settings|networking|awsvpc_configuration|ecs_target|ecs_parameters|compute_resources|subnet_mapping)$/;
+  /(^|_)(network_configuration|vpc_configuration|vpc_config|vpc_options|vpc_settings|networking|awsvpc_configuration|ecs_target|ecs_parameters|ecs_task_parameters|target_parameters|compute_resources|subnet_mapping)$/;
 
 type Found = Record<'groups' | 'subnets' | 'interfaces' | 'templates', Value[]>;
 

@@ -65,7 +65,8 @@ interface Context {
 
 function makeDevice(parts: readonly Attachment[], context: Context): Device {
   const { inventory, groups, unknown, extra } = context;
-  const resources = parts.map(({ resource }) => resource);
+  // The same one is named in whatever order the documents have them.
+  const resources = parts.map(({ resource }) => resource).sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   const named = parts.flatMap((part) => [...part.groups, ...(extra.get(part.resource) ?? [])]);
   const found = named.map((value) => groups.find(value));
   const subnets = inventory.links.targets(
@@ -164,6 +165,10 @@ function extraGroups(inventory: Inventory): ReadonlyMap<Resource, readonly Value
     }
   }
   return extra;
+}
+
+function nameOf({ address, document }: Resource): string {
+  return `${address} ${document}`;
 }
 
 function unique<T>(values: readonly T[]): readonly T[] {

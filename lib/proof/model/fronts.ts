@@ -3,15 +3,13 @@ import { blocks, list } from '../value/read';
 import { isKnown } from '../value/links';
 import { Unknown, type Value } from '../value/value';
 import { refsOf, walk } from '../value/walk';
-import type { Device } from './devices';
+import { BALANCERS, LISTENERS, missing, RULES, shiftedBy, TARGET_GROUPS } from './balancers';
+import { findDeployments } from './deployments';
+import { SUBNET_TYPES, type Device } from './devices';
 import { functionsNamedIn, functionsOf } from './functions';
 import type { Inventory } from './inventory';
 import { mentionedIn } from './mentions';
-
-const TARGET_GROUPS = ['aws_lb_target_group', 'aws_alb_target_group'] as const;
-const BALANCERS = ['aws_lb', 'aws_alb', 'aws_elb'] as const;
-const LISTENERS = ['aws_lb_listener', 'aws_alb_listener'] as const;
-const RULES = ['aws_lb_listener_rule', 'aws_alb_listener_rule'] as const;
+import { findRegistered, REGISTRIES, registryId, registryIds } from './registries';
 
 /** Types that let others in through what they name, with what they are called. */
 const FRONTS: Readonly<Record<string, string>> = {
@@ -34,6 +32,9 @@ const FRONTS: Readonly<Record<string, string>> = {
   aws_vpclattice_resource_configuration: 'a VPC Lattice resource',
 };
 
+/** What a listener or an attachment that is not known could name. */
+const TARGETS = ['aws_lb_target_group', 'aws_instance'] as const;
+
 /** One way in to a device. */
 export interface Front {
   /** From the device outwards. */
@@ -43,19 +44,36 @@ export interface Front {
   readonly unknown?: Unknown;
 }
 
+/** Leads to whatever stands in the subnets that it names. */
+const TO_SUBNETS = 'aws_globalaccelerator_custom_routing_endpoint_group';
+
+/** Something that lets others in, by what it names. */
+type Namer = Omit<Front, 'chain'> & { readonly front: Resource };
+
+/** Something of which nobody knows what it leads to, and types of which it could be one. */
+export interface Stray {
+  readonly resource: Resource;
+  readonly unknown: Unknown;
+  readonly types: readonly string[];
+}
+
 /** Load balancers and other services in front of devices. */
 export class Fronts {
   /** Who names whom, of the types that let others in. */
-  private readonly naming = new Map<Resource, { front: Resource; words: string }[]>();
+  private readonly naming = new Map<Resource, Namer[]>();
+  /** The same by the ids of registries of Cloud Map that are not in the documents. */
+  private readonly namingIds = new Map<string, Namer[]>();
   private readonly balancersOf = new Map<Resource, (Resource | Unknown)[]>();
   private readonly groupsOf = new Map<Resource, (Resource | Unknown)[]>();
   /** Listeners and attachments of which nobody knows what they lead to. */
-  readonly stray: { readonly resource: Resource; readonly unknown: Unknown }[] = [];
+  readonly stray: Stray[] = [];
 
   constructor(private readonly inventory: Inventory) {
     for (const [type, words] of Object.entries(FRONTS))
-      for (const front of inventory.of(type))
+      for (const front of inventory.of(type)) {
         for (const named of this.namedBy(front)) push(this.naming, named, { front, words });
+        for (const id of registryIds(front)) push(this.namingIds, id, { front, words });
+      }
     for (const listener of inventory.of(...LISTENERS)) this.readListener(listener, listener, 'default_action');
     for (const rule of inventory.of(...RULES)) {
       const listener = inventory.links.target(rule.get('listener_arn'), ...LISTENERS);
@@ -64,12 +82,22 @@ export class Fronts {
       else this.readListener(listener, rule, 'action');
     }
     this.readAttachments();
+    for (const { part, target } of findDeployments(inventory)) push(this.groupsOf, part, target);
+    this.readRegistries();
+    for (const front of inventory.of(TO_SUBNETS))
+      for (const block of blocks(front.get('endpoint_configuration')))
+        for (const target of this.inventory.links.targets(
+          block instanceof Unknown ? block : block.endpoint_id,
+          ...SUBNET_TYPES,
+        ))
+          if (target instanceof Unknown) this.addStray(front, target, SUBNET_TYPES);
   }
 
   /** The ways in to a device. */
   of(device: Device): readonly Front[] {
     return [
       ...device.parts.flatMap((part) => [...this.namers([part]), ...this.registered(part)]),
+      ...this.namers(device.subnets).filter(({ chain }) => chain.at(-1)?.type === TO_SUBNETS),
       ...device.parts
         .flatMap((part) => this.balanced(part))
         .flatMap((chain): Front[] => {
@@ -81,15 +109,39 @@ export class Fronts {
     ];
   }
 
+  private addStray(resource: Resource, unknown: Unknown, types: readonly string[] = TARGETS): void {
+    this.stray.push({ resource, unknown, types });
+  }
+
+  /** An address that somebody wrote into a registry of Cloud Map to which something leads. */
+  private readRegistries(): void {
+    for (const { entry, registry, target } of findRegistered(this.inventory))
+      for (const namer of this.leadingTo(registry)) {
+        if (target instanceof Unknown) this.addStray(entry, target);
+        else push(this.naming, target, namer);
+      }
+  }
+
   /** By the registry of Cloud Map in which a service writes its addresses: an API can lead there without a load balancer. */
   private registered(part: Resource): Front[] {
     const registries = blocks(part.get('service_registries')).flatMap((block) =>
-      block instanceof Unknown ? [] : list(block.registry_arn),
+      block instanceof Unknown ? [block] : list(block.registry_arn),
     );
-    const known = this.inventory.links.targets(registries, 'aws_service_discovery_service').filter(isKnown);
-    return known.flatMap((registry) =>
-      (this.naming.get(registry) ?? []).map(({ front, words }) => ({ chain: [part, registry, front], words })),
-    );
+    return registries.flatMap((value) => {
+      const registry = this.inventory.links.targets(value, ...REGISTRIES).filter(isKnown);
+      return this.leadingTo(value).map(({ front, ...more }) => ({ chain: [part, ...registry, front], ...more }));
+    });
+  }
+
+  /** What leads to a registry of Cloud Map; where nobody knows which one it is, what leads to any. */
+  private leadingTo(value: Value): readonly Namer[] {
+    const found = this.inventory.links.target(value, ...REGISTRIES);
+    if (found === undefined) return [];
+    if (!(found instanceof Unknown)) return this.naming.get(found) ?? [];
+    if (typeof value === 'string') return this.namingIds.get(registryId(value)) ?? [];
+    const known = [...this.naming].filter(([{ kind }]) => REGISTRIES.some((each) => each === kind));
+    const all = [...known, ...this.namingIds].flatMap(([, namers]) => namers);
+    return all.map((namer) => ({ ...namer, unknown: found }));
   }
 
   /** Part, target group, load balancer; or part and classic load balancer; and so on where a balancer is itself a target. */
@@ -116,13 +168,22 @@ export class Fronts {
         ? [block]
         : [...walkTargets(block)].flatMap((value) => links.target(value, ...TARGET_GROUPS, ...BALANCERS) ?? []),
     );
-    const scaled = [...list(part.get('target_group_arns')), ...list(part.get('load_balancers'))];
-    return [...own, ...links.targets(scaled, ...TARGET_GROUPS, ...BALANCERS), ...(this.groupsOf.get(part) ?? [])];
+    const scaled = [
+      ...list(part.get('target_group_arns')),
+      ...list(part.get('load_balancers')),
+      ...sourcesOf(part, 'aws_autoscaling_group'),
+    ];
+    return [
+      ...own,
+      ...shiftedBy(this.inventory, part),
+      ...links.targets(scaled, ...TARGET_GROUPS, ...BALANCERS),
+      ...(this.groupsOf.get(part) ?? []),
+    ];
   }
 
   private namers(chain: readonly Resource[]): Front[] {
     return chain.flatMap((each) =>
-      (this.naming.get(each) ?? []).map(({ front, words }) => ({ chain: [...chain, front], words })),
+      (this.naming.get(each) ?? []).map(({ front, ...more }) => ({ chain: [...chain, front], ...more })),
     );
   }
 
@@ -136,6 +197,7 @@ export class Fronts {
       'aws_service_discovery_service',
       'aws_instance',
       'aws_network_interface',
+      ...SUBNET_TYPES,
     ];
     return front.keys.flatMap((key) => {
       const value = front.get(key) ?? null;
@@ -167,7 +229,7 @@ export class Fronts {
       (value) => this.inventory.links.target(value, ...TARGET_GROUPS) ?? [],
     );
     for (const target of named) {
-      if (target instanceof Unknown) this.stray.push({ resource: from, unknown: target });
+      if (target instanceof Unknown) this.addStray(from, target);
       else for (const balancer of balancers) push(this.balancersOf, target, balancer);
     }
   }
@@ -184,7 +246,7 @@ export class Fronts {
         'aws_lb',
         'aws_alb',
       )) {
-        if (target instanceof Unknown) this.stray.push({ resource, unknown: target });
+        if (target instanceof Unknown) this.addStray(resource, target);
         else for (const group of found) push(this.groupsOf, target, group);
       }
     };
@@ -197,6 +259,8 @@ export class Fronts {
         values(each, 'autoscaling_group_name'),
         values(each, 'lb_target_group_arn', 'alb_target_group_arn', 'elb'),
       );
+    for (const each of inventory.of('aws_autoscaling_traffic_source_attachment'))
+      attach(each, values(each, 'autoscaling_group_name'), sourcesOf(each, each.type));
     for (const each of inventory.of('aws_elb_attachment')) attach(each, values(each, 'instance'), values(each, 'elb'));
     for (const elb of inventory.of('aws_elb'))
       for (const target of inventory.links.targets(elb.get('instances'), 'aws_instance'))
@@ -213,8 +277,12 @@ function* walkTargets(value: Value): Generator<Value> {
   }
 }
 
-function missing(key: string): Unknown {
-  return new Unknown(key, 'is not written');
+/** Target groups and load balancers by the newer name of both. */
+function sourcesOf(resource: Resource, type: string): readonly Value[] {
+  if (resource.type !== type) return [];
+  return blocks(resource.get('traffic_source')).flatMap((block) =>
+    block instanceof Unknown ? [block] : list(block.identifier),
+  );
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

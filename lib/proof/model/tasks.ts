@@ -1,4 +1,5 @@
 import type { Resource } from '../load/resource';
+import { isKnown } from '../value/links';
 import { blocks, list, text } from '../value/read';
 import { Unknown, type Value } from '../value/value';
 import { walk } from '../value/walk';
@@ -77,8 +78,7 @@ function findTask({ inventory }: Model, value: Value): Resource | Unknown | unde
 
 /** Launch templates, launch configurations and instances on which tasks of a runner may be placed; unknown where nobody says. */
 export function hostsOf(model: Model, { resource }: Runner): readonly (Resource | Unknown)[] {
-  const strategies = blocks(resource.get('capacity_provider_strategy'));
-  const providers = strategies.flatMap((each) => (each instanceof Unknown ? [each] : list(each.capacity_provider)));
+  const providers = named(resource, 'capacity_provider_strategy').flatMap(strategyOf);
   if (providers.length > 0) return providers.flatMap((value) => hostsOfProvider(model, value));
   const defaults = launchTypeOf(resource) === undefined ? defaultProviders(model, resource) : [];
   if (defaults.length > 0) return defaults.flatMap((value) => hostsOfProvider(model, value));
@@ -92,22 +92,35 @@ export function hostsOf(model: Model, { resource }: Runner): readonly (Resource 
   return [];
 }
 
-/** The default strategy of a service's cluster (ECS API Reference, CreateService, capacityProviderStrategy). */
-function defaultProviders({ inventory }: Model, service: Resource): readonly Value[] {
-  const cluster = inventory.links.target(service.get('cluster'), 'aws_ecs_cluster');
-  if (cluster === undefined || cluster instanceof Unknown) return [];
+/** The default strategy of the cluster (ECS API Reference, CreateService and RunTask, capacityProviderStrategy). */
+function defaultProviders({ inventory }: Model, runner: Resource): readonly Value[] {
+  const [cluster] = [...list(runner.get('cluster')), ...named(runner, 'arn'), ...list(runner.get('target'))].flatMap(
+    (value) => inventory.links.targets(value, 'aws_ecs_cluster').filter(isKnown),
+  );
+  if (cluster === undefined) return [];
   return inventory
     .of('aws_ecs_cluster_capacity_providers')
     .filter((each) => inventory.links.target(each.get('cluster_name'), 'aws_ecs_cluster') === cluster)
-    .flatMap((each) => blocks(each.get('default_capacity_provider_strategy')))
-    .flatMap((each) => (each instanceof Unknown ? [each] : list(each.capacity_provider)));
+    .flatMap((each) => list(each.get('default_capacity_provider_strategy')))
+    .flatMap(strategyOf);
+}
+
+function strategyOf(strategy: Value): readonly Value[] {
+  return blocks(strategy).flatMap((each) => (each instanceof Unknown ? [each] : list(each.capacity_provider)));
+}
+
+/** What stands under a name in a service, or at any depth in the target of a schedule, an event or a pipe. */
+function named(resource: Resource, name: string): readonly Value[] {
+  return [name, 'ecs_target', 'target', 'target_parameters'].flatMap((key) =>
+    [...walk(resource.get(key) ?? null, [key])].flatMap(({ path, value }) =>
+      path.at(-1) === name && value !== null ? [value] : [],
+    ),
+  );
 }
 
 /** Of a service, or of the task that a schedule starts. */
 export function launchTypeOf(resource: Resource): string | Unknown | undefined {
-  const direct = text(resource.get('launch_type'));
-  const nested = ['ecs_target', 'target', 'target_parameters'].flatMap((key) => [...walk(resource.get(key) ?? null)]);
-  return direct ?? text(nested.find(({ path }) => path.at(-1) === 'launch_type')?.value);
+  return text(named(resource, 'launch_type')[0]);
 }
 
 function hostsOfProvider(model: Model, value: Value): readonly (Resource | Unknown)[] {

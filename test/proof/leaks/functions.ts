@@ -17,6 +17,7 @@ export const FUNCTIONS: readonly Leak[] = [
   {
     name: 'a URL of an alias of a function',
     breaks: ['C3'],
+    unproven: ['C8'],
     names: 'aws_lambda_function_url.live',
     change: (stack) => {
       add(stack, 'aws_lambda_alias', 'live', {

@@ -9,6 +9,8 @@ import { ROUTES } from './routes';
 import type { Safe } from './safe';
 import { SECURITY_GROUPS } from './security-groups';
 import { STARTERS } from './starters';
+import { TASKS } from './tasks';
+import { WAYS_IN } from './ways-in';
 
 /** Other ways to write what is sealed, by subject. */
 export const SAFE: Readonly<Record<string, readonly Safe[]>> = {
@@ -19,4 +21,6 @@ export const SAFE: Readonly<Record<string, readonly Safe[]>> = {
   'DNS and tasks': DNS_AND_TASKS,
   starters: STARTERS,
   'what is not as written': NOT_AS_WRITTEN,
+  tasks: TASKS,
+  'ways in': WAYS_IN,
 };
