@@ -1,24 +1,12 @@
 import { id } from '../support/base';
 import { add, get, PINNED, policy, type Stack } from '../support/sealed';
 import type { Leak } from './leak';
+import { s3Policy } from './s3-policy';
 
 const OPEN = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
 const ACCOUNT = '1'.repeat(12);
 const OUR_RESOURCES = { Condition: { StringEquals: { 'aws:ResourceAccount': ACCOUNT } } };
 const OUR_CALLERS = { Condition: { StringEquals: { 'aws:PrincipalAccount': ACCOUNT } } };
-
-function written(
-  name: string,
-  rest: Pick<Leak, 'breaks' | 'unproven'>,
-  text: string,
-  prepare: (stack: Stack) => void = () => {},
-): Leak {
-  const change = (stack: Stack): void => {
-    prepare(stack);
-    get(stack, 'aws_vpc_endpoint', 's3').policy = text;
-  };
-  return { name, ...rest, names: 'aws_vpc_endpoint.s3', change };
-}
 
 function alone(name: string, block: object): Leak {
   const change = (stack: Stack): void => {
@@ -47,60 +35,60 @@ function narrowedDeny(stack: Stack): void {
 export const HOSTILE_POLICIES: readonly Leak[] = [
   alone('a policy of its own that says nothing', {}),
   alone('a policy of its own that is null', { policy: null }),
-  written('a policy that is null in text', { unproven: ['C4'] }, 'null'),
-  written('a policy whose Statement is null', { unproven: ['C4'] }, '{"Statement":null}'),
-  written(
+  s3Policy('a policy that is null in text', { unproven: ['C4'] }, 'null'),
+  s3Policy('a policy whose Statement is null', { unproven: ['C4'] }, '{"Statement":null}'),
+  s3Policy(
     'a second list of statements in another case',
     { unproven: ['C4'] },
     JSON.stringify({ Statement: [PINNED], statement: [OPEN] }),
   ),
-  written(
+  s3Policy(
     'actions in another case',
     { unproven: ['C4'] },
     policy({ Effect: 'Allow', Principal: '*', action: '*', Resource: '*', ...OUR_CALLERS }),
   ),
-  written(
+  s3Policy(
     'resources in another case beside a bucket',
     { unproven: ['C4'] },
     policy({ ...OPEN, Resource: 'arn:aws:s3:::ours/*', resource: '*', ...OUR_CALLERS }),
   ),
-  written(
+  s3Policy(
     'a Deny of all but some actions, which leaves one that crosses them',
     { breaks: ['C4'] },
     policy({ ...OPEN, Action: 's3:*Object' }, { Effect: 'Deny', Principal: '*', NotAction: 's3:Get*', Resource: '*' }),
   ),
   ...[{ '*': '*' }, { aws: '*' }, { Federated: '*' }].map((Principal) =>
-    written(
+    s3Policy(
       `callers by ${JSON.stringify(Principal)}`,
       { breaks: ['C4'] },
       policy({ ...OPEN, Principal, ...OUR_RESOURCES }),
     ),
   ),
-  written(
+  s3Policy(
     'callers from what Terraform passes on',
     { unproven: ['C4'] },
     policy({ ...OPEN, Principal: { AWS: OUTPUT }, Resource: 'arn:aws:s3:::ours/*' }),
     anything('*'),
   ),
-  written(
+  s3Policy(
     'accounts like what Terraform passes on',
     { unproven: ['C4'] },
     policy({ ...OPEN, Condition: { StringLike: { 'aws:PrincipalAccount': OUTPUT, 'aws:ResourceAccount': OUTPUT } } }),
     anything('*'),
   ),
-  written(
+  s3Policy(
     'a bucket from what Terraform passes on',
     { unproven: ['C4'] },
     policy({ ...OPEN, Resource: `arn:aws:s3:::${OUTPUT}/*`, ...OUR_CALLERS }),
     anything('*'),
   ),
-  written(
+  s3Policy(
     'an ARN from what Terraform passes on',
     { unproven: ['C4'] },
     policy({ ...OPEN, Resource: '${terraform_data.x.output.arn}', ...OUR_CALLERS }),
     anything({ arn: '*' }),
   ),
-  written(
+  s3Policy(
     'a Deny that gets more conditions by a dynamic block',
     { breaks: ['C4'] },
     '${data.aws_iam_policy_document.narrowed.json}',

@@ -1,5 +1,6 @@
-import { get, PINNED, policy, type Stack } from '../support/sealed';
+import { PINNED, policy, type Stack } from '../support/sealed';
 import type { Leak } from './leak';
+import { s3Policy } from './s3-policy';
 
 const CALLER = '${data.aws_caller_identity.here.account_id}';
 const who = { 'aws:PrincipalAccount': CALLER };
@@ -10,26 +11,12 @@ const ourCallers = { Condition: { StringEquals: who } };
 const NOT_OF_SERVICES = { Bool: { 'aws:PrincipalIsAWSService': 'false' } };
 const deny = (Condition: object): object => ({ ...OPEN, Effect: 'Deny', Condition });
 
-/** Another policy on the endpoint of S3. */
-function s3(
-  name: string,
-  rest: Pick<Leak, 'breaks' | 'unproven'>,
-  text: string,
-  prepare: (stack: Stack) => void = () => {},
-): Leak {
-  const change = (stack: Stack): void => {
-    prepare(stack);
-    get(stack, 'aws_vpc_endpoint', 's3').policy = text;
-  };
-  return { name, ...rest, names: 'aws_vpc_endpoint.s3', change };
-}
-
 const broken = { breaks: ['C4'] } as const;
 const unproven = { unproven: ['C4'] } as const;
 
 /** A Deny that fits signed requests alone leaves a stranger's public bucket to those without credentials. */
 const ANONYMOUS: readonly Leak[] = [
-  s3(
+  s3Policy(
     'Denies with a key that requests without credentials lack',
     broken,
     policy(
@@ -38,7 +25,7 @@ const ANONYMOUS: readonly Leak[] = [
       deny({ StringNotEquals: what, ...NOT_OF_SERVICES }),
     ),
   ),
-  s3(
+  s3Policy(
     'a Deny of callers that asks for a missing key, and resources that nothing but such a Deny binds',
     broken,
     policy(
@@ -47,7 +34,7 @@ const ANONYMOUS: readonly Leak[] = [
       deny({ StringNotEquals: what, ...NOT_OF_SERVICES }),
     ),
   ),
-  s3(
+  s3Policy(
     'a Deny on a value of nothing, which never fits',
     broken,
     policy(
@@ -56,7 +43,7 @@ const ANONYMOUS: readonly Leak[] = [
       deny({ StringNotEquals: what }),
     ),
   ),
-  s3(
+  s3Policy(
     'a check for a missing key that requests without credentials have',
     broken,
     policy(
@@ -73,13 +60,13 @@ const stack = (stack: Stack): void => {
 };
 
 const ARNS: readonly Leak[] = [
-  s3(
+  s3Policy(
     'a bucket by the output of a stack that another team keeps',
     unproven,
     policy({ ...OPEN, Resource: '${data.aws_cloudformation_stack.net.outputs.bucket_arn}', ...ourCallers }),
     stack,
   ),
-  s3(
+  s3Policy(
     'callers by the output of a stack that another team keeps',
     unproven,
     policy({
@@ -89,7 +76,7 @@ const ARNS: readonly Leak[] = [
     }),
     stack,
   ),
-  s3(
+  s3Policy(
     'a bucket that is looked up by a name which is not known',
     unproven,
     policy({ ...OPEN, Resource: '${data.aws_s3_bucket.x.arn}/*', ...ourCallers }),
@@ -97,7 +84,7 @@ const ARNS: readonly Leak[] = [
       data.aws_s3_bucket = { x: { bucket: '${var.bucket}' } };
     },
   ),
-  s3(
+  s3Policy(
     'a key that is looked up by an ARN of an account that is not known',
     unproven,
     policy({ ...OPEN, Resource: '${data.aws_kms_key.x.arn}', ...ourCallers }),
@@ -105,7 +92,7 @@ const ARNS: readonly Leak[] = [
       data.aws_kms_key = { x: { key_id: 'arn:aws:kms:eu-west-1:${var.account}:key/1' } };
     },
   ),
-  s3(
+  s3Policy(
     'an ARN that a function answers',
     unproven,
     policy({ ...OPEN, Resource: '${data.aws_lambda_invocation.x.result.arn}', ...ourCallers }),
@@ -119,13 +106,13 @@ const pinnedTo = (account: unknown, operator = 'StringEquals'): string =>
   policy({ ...OPEN, Condition: { [operator]: { ...who, 'aws:ResourceAccount': account } } });
 
 const VALUES: readonly Leak[] = [
-  s3(
+  s3Policy(
     'the resource account compared with itself, with a variable behind it',
     broken,
     pinnedTo('$${aws:ResourceAccount}${var.empty}'),
   ),
-  s3('the resource account of a variable, which may be a variable of IAM', unproven, pinnedTo('${var.account}')),
-  s3(
+  s3Policy('the resource account of a variable, which may be a variable of IAM', unproven, pinnedTo('${var.account}')),
+  s3Policy(
     'the resource account of a variable, which may be a variable of IAM, in a Deny',
     unproven,
     policy(
@@ -134,30 +121,35 @@ const VALUES: readonly Leak[] = [
       deny({ StringNotEquals: { 'aws:ResourceAccount': '${var.account}' } }),
     ),
   ),
-  s3('the resource account from a parameter', unproven, pinnedTo('${data.aws_ssm_parameter.x.value}'), ({ data }) => {
-    data.aws_ssm_parameter = { x: { name: 'account' } };
-  }),
+  s3Policy(
+    'the resource account from a parameter',
+    unproven,
+    pinnedTo('${data.aws_ssm_parameter.x.value}'),
+    ({ data }) => {
+      data.aws_ssm_parameter = { x: { name: 'account' } };
+    },
+  ),
 ];
 
 const written = (statements: readonly object[]): string => JSON.stringify(statements);
 
 const TEXTS: readonly Leak[] = [
-  s3(
+  s3Policy(
     'a policy with two lists of statements, of which AWS may take either',
     unproven,
     `{"Version":"2012-10-17","Statement":${written([OPEN])},"Statement":${written([PINNED])}}`,
   ),
-  s3(
+  s3Policy(
     'a policy with two lists of statements, one with its name escaped',
     unproven,
     `{"Statement":${written([OPEN])},"\\u0053tatement":${written([PINNED])}}`,
   ),
-  s3(
+  s3Policy(
     'a statement with two conditions',
     unproven,
     `{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{},"Condition":${JSON.stringify(PINNED.Condition)}}]}`,
   ),
-  s3(
+  s3Policy(
     'callers whom a provider of identities for everybody knows',
     broken,
     policy({ ...OPEN, Principal: { Federated: 'accounts.google.com' }, Condition: { StringEquals: what } }),

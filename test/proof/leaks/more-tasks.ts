@@ -1,5 +1,5 @@
 import { add, get, type Block, type Stack } from '../support/sealed';
-import { arn, container, id, onInstances, USER_DATA } from '../support/base';
+import { addHostOf, arn, container, id, onInstances, USER_DATA } from '../support/base';
 import type { Leak } from './leak';
 
 const TASK = 'aws_ecs_task_definition.search';
@@ -238,12 +238,7 @@ const HOSTS: readonly Leak[] = [
     names: 'aws_instance.host does not keep',
     change: (stack) => {
       onInstances(stack);
-      add(stack, 'aws_instance', 'host', {
-        subnet_id: id('aws_subnet.isolated'),
-        vpc_security_group_ids: [id('aws_security_group.hosts')],
-        launch_template: { id: id('aws_launch_template.hosts'), version: '$Latest' },
-        user_data: '#!/bin/bash\n',
-      });
+      addHostOf(stack, 'hosts', { user_data: '#!/bin/bash\n' });
     },
   },
   {
@@ -253,12 +248,7 @@ const HOSTS: readonly Leak[] = [
     change: (stack) => {
       onInstances(stack);
       add(stack, 'aws_launch_template', 'bare', { image_id: 'ami-1' });
-      add(stack, 'aws_instance', 'host', {
-        subnet_id: id('aws_subnet.isolated'),
-        vpc_security_group_ids: [id('aws_security_group.hosts')],
-        launch_template: { id: id('aws_launch_template.bare'), version: '$Latest' },
-        user_data: USER_DATA,
-      });
+      addHostOf(stack, 'bare', { user_data: USER_DATA });
     },
   },
   {
@@ -267,12 +257,7 @@ const HOSTS: readonly Leak[] = [
     names: 'aws_instance.host',
     change: (stack) => {
       onInstances(stack);
-      add(stack, 'aws_instance', 'host', {
-        subnet_id: id('aws_subnet.isolated'),
-        vpc_security_group_ids: [id('aws_security_group.hosts')],
-        launch_template: { id: id('aws_launch_template.hosts'), version: '$Latest' },
-        user_data: 'da39a3ee5e6b4b0d3255bfef95601890afd80709',
-      });
+      addHostOf(stack, 'hosts', { user_data: 'da39a3ee5e6b4b0d3255bfef95601890afd80709' });
     },
   },
   {

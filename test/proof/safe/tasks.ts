@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { arn, container, id, METADATA_OPTIONS, onInstances, USER_DATA } from '../support/base';
+import { addHostOf, arn, container, id, METADATA_OPTIONS, onInstances, USER_DATA } from '../support/base';
 import { add, get, type Block } from '../support/sealed';
 import type { Safe } from './safe';
 
@@ -77,12 +77,7 @@ export const TASKS: readonly Safe[] = [
     change: (stack) => {
       onInstances(stack);
       add(stack, 'aws_launch_template', 'bare', { image_id: 'ami-1', metadata_options: METADATA_OPTIONS });
-      add(stack, 'aws_instance', 'host', {
-        subnet_id: id('aws_subnet.isolated'),
-        vpc_security_group_ids: [id('aws_security_group.hosts')],
-        launch_template: { id: id('aws_launch_template.bare'), version: '$Latest' },
-        user_data: USER_DATA,
-      });
+      addHostOf(stack, 'bare', { user_data: USER_DATA });
     },
   },
   {
@@ -90,11 +85,7 @@ export const TASKS: readonly Safe[] = [
     change: (stack) => {
       onInstances(stack);
       add(stack, 'aws_launch_template', 'one', { ...get(stack, 'aws_launch_template', 'hosts') });
-      add(stack, 'aws_instance', 'host', {
-        subnet_id: id('aws_subnet.isolated'),
-        vpc_security_group_ids: [id('aws_security_group.hosts')],
-        launch_template: { id: id('aws_launch_template.one'), version: '$Latest' },
-      });
+      addHostOf(stack, 'one');
     },
   },
   {
@@ -102,12 +93,7 @@ export const TASKS: readonly Safe[] = [
     change: (stack) => {
       onInstances(stack);
       add(stack, 'aws_launch_template', 'one', { ...get(stack, 'aws_launch_template', 'hosts') });
-      add(stack, 'aws_instance', 'host', {
-        subnet_id: id('aws_subnet.isolated'),
-        vpc_security_group_ids: [id('aws_security_group.hosts')],
-        launch_template: { id: id('aws_launch_template.one'), version: '$Latest' },
-        user_data: createHash('sha1').update(USER_DATA).digest('hex'),
-      });
+      addHostOf(stack, 'one', { user_data: createHash('sha1').update(USER_DATA).digest('hex') });
     },
   },
   {
@@ -115,11 +101,7 @@ export const TASKS: readonly Safe[] = [
     change: (stack) => {
       onInstances(stack);
       add(stack, 'aws_launch_template', 'one', { image_id: 'ami-1', metadata_options: { http_endpoint: 'disabled' } });
-      add(stack, 'aws_instance', 'host', {
-        subnet_id: id('aws_subnet.isolated'),
-        vpc_security_group_ids: [id('aws_security_group.hosts')],
-        launch_template: { id: id('aws_launch_template.one'), version: '$Latest' },
-      });
+      addHostOf(stack, 'one');
     },
   },
   {

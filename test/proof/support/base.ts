@@ -116,3 +116,13 @@ export function container(stack: Stack, task: string, change: (definition: Block
   for (const definition of definitions) change(definition);
   block.container_definitions = JSON.stringify(definitions);
 }
+
+/** Adds a container host by itself, which starts from a launch template. */
+export function addHostOf(stack: Stack, template: string, more: Block = {}): void {
+  add(stack, 'aws_instance', 'host', {
+    subnet_id: id('aws_subnet.isolated'),
+    vpc_security_group_ids: [id('aws_security_group.hosts')],
+    launch_template: { id: id(`aws_launch_template.${template}`), version: '$Latest' },
+    ...more,
+  });
+}
