@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { isAnyAddress } from '../gateway/own-addresses';
 import { type EgressPolicy } from '../policy/policy';
 import { table, type TableOptions } from './table';
 
@@ -16,7 +17,7 @@ export function listenersReport(policy: EgressPolicy, bind: string, options: Tab
 /** Warns of a gateway that more than this machine can use; `undefined` for a loopback address. */
 export function openDoorWarning(bind: string): string | undefined {
   if (/^127\./.test(bind) || bind === '::1') return undefined;
-  const where = bind === '0.0.0.0' || bind === '::' ? 'any network of this machine' : `the network of ${bind}`;
+  const where = isAnyAddress(bind) ? 'any network of this machine' : `the network of ${bind}`;
   return (
     `warning: an open door: anybody on ${where} can use every rule of a workload, by its port alone.\n` +
     '  Let only the workload reach its port (firewall, security group), or leave --bind at 127.0.0.1.'

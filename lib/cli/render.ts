@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { compile } from '../envoy/compile';
 import { render as renderFiles } from '../envoy/render';
 import { printable } from '../gateway/log-line';
+import { isAnyAddress } from '../gateway/own-addresses';
 import { writeAtomically } from '../gateway/write-atomically';
 import { EXIT, type ExitCode } from './exit-codes';
 import { loadPolicy } from './load-policy';
@@ -44,8 +45,7 @@ export async function render(options: RenderOptions): Promise<ExitCode> {
   } catch (error) {
     throw folderError(out, error);
   }
-  const isAnywhere = bind === undefined || bind === '0.0.0.0' || bind === '::';
-  if (isAnywhere && !gatewayAddresses && policy.workloads.length > 1)
+  if ((bind === undefined || isAnyAddress(bind)) && !gatewayAddresses && policy.workloads.length > 1)
     progress(
       "warning: the gateway's own addresses are not known, so a rule with private, or a name that answers with them, could lead a workload to the port of another one; name each as --gateway-address.",
     );

@@ -1,4 +1,6 @@
+import { contains } from '../policy/cidr';
 import { checkGatewayAddresses, type EgressPolicy } from '../policy/policy';
+import { LOOPBACK_RANGES } from '../policy/ranges';
 import { DEFAULT_HEALTH_PORT } from '../policy/ports';
 import type { Workload } from '../policy/types';
 import { bootstrap } from './bootstrap';
@@ -59,8 +61,8 @@ export function compile(policy: EgressPolicy, given: CompileOptions = {}): Compi
 /** The addresses that listeners are bound to are the gateway's own. */
 function withOwnAddresses(options: CompileOptions): CompileOptions {
   const bound = [...Object.values(options.bindFor ?? {}), ...(options.bind === undefined ? [] : [options.bind])].filter(
-    // Every address of the machine, and loopback, which is denied anyway.
-    (address) => address !== '0.0.0.0' && address !== '::' && address !== '::1' && !address.startsWith('127.'),
+    // Every address of the machine is none, and loopback is denied anyway.
+    (address) => !contains(LOOPBACK_RANGES, address),
   );
   if (bound.length === 0) return options;
   return { ...options, gatewayAddresses: [...new Set([...(options.gatewayAddresses ?? []), ...bound])].sort() };

@@ -1,13 +1,16 @@
 import { networkInterfaces } from 'node:os';
 
-const ANY = ['0.0.0.0', '::'];
+/** Whether an address to listen on stands for all of the machine. */
+export function isAnyAddress(bind: string): boolean {
+  return bind === '0.0.0.0' || bind === '::';
+}
 
 /**
  * The addresses at which a gateway that is bound to `bind` can be reached: for "any address" those of all interfaces but loopback, which
  * no name leads to anyway.
  */
 export function ownAddresses(bind: string): string[] {
-  if (!ANY.includes(bind)) return [bind];
+  if (!isAnyAddress(bind)) return [bind];
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   return [...new Set(all.filter(({ internal }) => !internal).map(({ address }) => address))].sort();
 }

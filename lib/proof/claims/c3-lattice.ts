@@ -1,8 +1,9 @@
-import { overlaps, parseCidr } from '../../policy/cidr';
+import { overlaps } from '../../policy/cidr';
 import type { Resource } from '../load/resource';
 import type { Device } from '../model/devices';
 import type { Model } from '../model/model';
 import { vpcOf, type Rule } from '../model/security-groups';
+import { isCidr, networkOf } from '../value/cidr';
 import { list } from '../value/read';
 import { Unknown, type Value } from '../value/value';
 import { walk } from '../value/walk';
@@ -82,9 +83,7 @@ function leadsTo(resource: Resource, { subnets }: Device): boolean {
   const definition = [...walk(resource.get('resource_configuration_definition') ?? null)];
   const addresses = definition.flatMap(({ path, value }) => (path.at(-1) === 'ip_address' ? list(value) : []));
   return addresses.some(
-    (address) =>
-      typeof address === 'string' &&
-      subnets.some((subnet) => meets(`${address}/${address.includes(':') ? 128 : 32}`, subnet)),
+    (address) => typeof address === 'string' && subnets.some((subnet) => meets(networkOf(address), subnet)),
   );
 }
 
@@ -94,8 +93,4 @@ function meets(cidr: Value, subnet: Resource): boolean {
   const own = subnet.get(key);
   if (key === 'ipv6_cidr_block' && (own === undefined || own === null || own === '')) return false;
   return isCidr(cidr) && isCidr(own) ? overlaps(cidr, own) : true;
-}
-
-function isCidr(value: Value | undefined): value is string {
-  return typeof value === 'string' && !('code' in parseCidr(value));
 }

@@ -1,7 +1,8 @@
-import { contains, parseCidr } from '../../policy/cidr';
+import { contains } from '../../policy/cidr';
 import { readDomain } from '../dns/domain';
 import { firewallOf, type FirewallRule } from '../dns/firewall';
 import type { Resource } from '../load/resource';
+import { isCidr, networkOf } from '../value/cidr';
 import { blocks, bool, text } from '../value/read';
 import { show, Unknown, type Value } from '../value/value';
 import type { Device } from '../model/devices';
@@ -215,8 +216,5 @@ function checkResolverRule(
 }
 
 function isInside(ip: Value, cidrs: readonly Value[]): boolean {
-  const networks = cidrs.filter((cidr): cidr is string => typeof cidr === 'string' && !('code' in parseCidr(cidr)));
-  return (
-    typeof ip === 'string' && !('code' in parseCidr(`${ip}/${ip.includes(':') ? 128 : 32}`)) && contains(networks, ip)
-  );
+  return typeof ip === 'string' && isCidr(networkOf(ip)) && contains(cidrs.filter(isCidr), ip);
 }

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Resource } from '../load/resource';
 import type { Hop } from '../proof';
 import { jsonOf } from '../resolve/json-text';
-import { oddNames } from '../resolve/json-names';
+import { unknownNames } from '../resolve/json-names';
 import { blocks, bool, list, unknownOf } from '../value/read';
 import { fieldsOf } from '../value/fields';
 import { isObject, show, Unknown, type Value } from '../value/value';
@@ -25,8 +25,8 @@ export function checkContainers(findings: Findings, task: Resource, path: readon
       path,
       MAKE_KNOWN,
     );
-  for (const odd of oddNames(value))
-    findings.unproven(task, `the containers of ${task.address} are not known: ${why(odd)}`, path, MAKE_KNOWN);
+  for (const name of unknownNames(value))
+    findings.unproven(task, `the containers of ${task.address} are not known: ${why(name)}`, path, MAKE_KNOWN);
   for (const each of blocks(containers)) {
     if (each instanceof Unknown)
       findings.unproven(task, `a container of ${task.address} is not known: ${why(each)}`, path, MAKE_KNOWN);

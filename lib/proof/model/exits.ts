@@ -1,5 +1,6 @@
-import { overlaps, parseCidr } from '../../policy/cidr';
+import { overlaps } from '../../policy/cidr';
 import type { Resource } from '../load/resource';
+import { isCidr } from '../value/cidr';
 import { list, text } from '../value/read';
 import { show, Unknown, type Value } from '../value/value';
 import type { Hop } from '../proof';
@@ -104,9 +105,7 @@ function sameVpc({ inventory }: Model, group: Resource, table: Resource): boolea
 }
 
 function meet(cidr: Value, destination: Value | undefined): boolean {
-  const isNetwork = (value: Value | undefined): value is string =>
-    typeof value === 'string' && !('code' in parseCidr(value));
-  return isNetwork(cidr) && isNetwork(destination) ? overlaps(cidr, destination) : !(cidr instanceof Unknown);
+  return isCidr(cidr) && isCidr(destination) ? overlaps(cidr, destination) : !(cidr instanceof Unknown);
 }
 
 /** The way out by hosts that are no part of the perimeter, one after another: each must let in the one before, and the last can leave. */

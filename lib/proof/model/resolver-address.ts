@@ -1,4 +1,5 @@
 import { contains, parseCidr } from '../../policy/cidr';
+import { isCidr } from '../value/cidr';
 import type { Value } from '../value/value';
 
 /** Where the VPC's resolver answers beside its own address (VPC User Guide, "Amazon DNS server"). */
@@ -9,7 +10,7 @@ const RESOLVERS = ['169.254.169.253/32', 'fd00:ec2::253/128'];
  * anyway (VPC User Guide, "Amazon DNS server").
  */
 export function isResolver(cidr: Value, vpcCidrs: readonly Value[]): boolean {
-  if (typeof cidr !== 'string' || 'code' in parseCidr(cidr)) return false;
+  if (!isCidr(cidr)) return false;
   if (contains(RESOLVERS, cidr)) return true;
   return vpcCidrs.some((vpc) => {
     const network = typeof vpc === 'string' ? parseCidr(vpc) : undefined;

@@ -4,34 +4,28 @@ const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}]/gs;
 /** Stands for a part that is not known. */
 const MARK = '\u0000';
 
-/**
- * Names in JSON text on which readers do not agree: those that stand twice in one object (parsed JSON has the last alone, Go puts both
- * together), and those that are not known as a whole.
- */
-export function oddNames(value: Value | undefined): readonly Unknown[] {
-  const parts = value instanceof Template ? value.parts : [value];
-  const text = parts.map((part) => (typeof part === 'string' ? part : MARK)).join('');
-  const objects: Set<string>[] = [];
-  const odd = new Map<string, string>();
-  for (const { 0: token, 1: colon } of text.matchAll(TOKEN)) {
-    const names = objects.at(-1);
-    if (token === '{') objects.push(new Set());
-    else if (token === '}') objects.pop();
-    else if (colon !== undefined && names) {
-      const written = token.slice(0, -colon.length);
-      const name = nameOf(written);
-      if (written.includes(MARK)) odd.set(written.replaceAll(MARK, '…'), 'is a name that is not known');
-      else if (names.has(name)) odd.set(name, 'is a name that stands twice in one object');
-      names.add(name);
+/** The first name that an object in JSON text has twice; `JSON.parse` takes the last, others may take the first. Only for text that is JSON. */
+export function repeatedName(text: string): string | undefined {
+  const open: Set<string>[] = [];
+  for (const [token, colon] of text.matchAll(TOKEN)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '}') open.pop();
+    else if (colon !== undefined) {
+      const name = JSON.parse(token.slice(0, -colon.length)) as string;
+      const names = open.at(-1);
+      if (names?.has(name)) return name;
+      names?.add(name);
     }
   }
-  return [...odd].map(([name, reason]) => new Unknown(name, reason));
+  return undefined;
 }
 
-function nameOf(written: string): string {
-  try {
-    return JSON.parse(written) as string;
-  } catch {
-    return written;
-  }
+/** Names in JSON text that are not known as a whole, so that nobody knows what stands under them. */
+export function unknownNames(value: Value | undefined): readonly Unknown[] {
+  const parts = value instanceof Template ? value.parts : [];
+  const text = parts.map((part) => (typeof part === 'string' ? part : MARK)).join('');
+  const names = [...text.matchAll(TOKEN)].flatMap(([token, colon]) =>
+    colon !== undefined && token.includes(MARK) ? [token.slice(0, -colon.length).replaceAll(MARK, '…')] : [],
+  );
+  return [...new Set(names)].map((name) => new Unknown(name, 'is a name that is not known'));
 }

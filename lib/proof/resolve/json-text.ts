@@ -1,5 +1,5 @@
 import { isObject, Ref, show, Template, Unknown, type Value } from '../value/value';
-import { repeatedName } from './repeated-names';
+import { repeatedName } from './json-names';
 
 /** Stands in JSON text for a part that is not known; no JSON text holds it unescaped. */
 const MARK = '\u0000';
